@@ -1,0 +1,126 @@
+"""Fingerprints → candidate pairs: LSH buckets, seeds, anchors, chains.
+
+Everything up to the chains lives in arrays; a candidate is a view of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dedup.kernels import anchors as anchor_kernel
+from dedup.kernels import buckets as bucket_kernel
+from dedup.kernels import chains as chain_kernel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from dedup.config import CandidateConfig
+    from dedup.sketch import Sketch
+
+# What a document is compared with; two documents meet if they share LEFT or RIGHT.
+LEFT, RIGHT, ITSELF = 1, 2, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Two documents (or one twice) and their chains.
+
+    Each chain has shape (anchors, 3): left token, right token, tokens, counted from the start of
+    each document.
+    """
+
+    left: int
+    right: int
+    chains: tuple[NDArray[np.int64], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """All candidates of a collection, sorted by left and right document.
+
+    `anchors` has shape (n, 3) in places of the collection; chain c is
+    `anchors[chain_bounds[c]:chain_bounds[c + 1]]`; `pairs` has shape (candidates, 4): left
+    document, right document, first chain, last chain + 1.
+    """
+
+    anchors: NDArray[np.int64]
+    chain_bounds: NDArray[np.int64]
+    pairs: NDArray[np.int64]
+    bounds: NDArray[np.int64]
+    funnel: dict[str, int]
+
+    def __len__(self) -> int:
+        return len(self.pairs)
+
+    def __iter__(self) -> Iterator[Candidate]:
+        return (self[i] for i in range(len(self)))
+
+    def __getitem__(self, index: int) -> Candidate:
+        left, right, first, last = map(int, self.pairs[index])
+        origin = np.array([self.bounds[left], self.bounds[right], 0])
+        spans = [self.chain_bounds[chain : chain + 2] for chain in range(first, last)]
+        chains = tuple(self.anchors[start:end] - origin for start, end in spans)
+        return Candidate(left, right, chains)
+
+
+def candidates(
+    sketch: Sketch, meets: NDArray[np.uint8], config: CandidateConfig
+) -> Candidates:
+    """Find the pairs of documents worth an alignment.
+
+    Args:
+        sketch: of the collection.
+        meets: per document, a bit set of LEFT, RIGHT and ITSELF.
+        config: thresholds.
+    """
+    bits = max(1, int(len(sketch.hashes)).bit_length())
+    keys = bucket_kernel.packed(sketch.hashes, bits)
+    keys.sort()
+    seeds, buckets, hot = bucket_kernel.seeds(
+        keys, bits, sketch.positions, sketch.tokens, sketch.owners, meets, config.cap,
+        config.distance,
+    )  # fmt: skip
+    del keys
+    seeds.sort()
+    anchors = anchor_kernel.extend(
+        seeds, sketch.tokens, sketch.sizes, sketch.owners, sketch.bounds, 2 * sketch.k - 2
+    )
+    owners = sketch.owners
+    order = np.lexsort(
+        (anchors[:, 1], anchors[:, 0], owners[anchors[:, 1]], owners[anchors[:, 0]])
+    )
+    anchors = anchors[order]
+    rows, chain_bounds = chain_kernel.chains(anchors, owners, config.reach, 2 * config.chain)
+    anchors = anchors[rows]
+    pairs = _pairs(anchors, chain_bounds, owners, 2 * config.pair)
+    funnel = {
+        "buckets": buckets,
+        "hot_buckets": hot,
+        "document_pairs_with_chains": len(_pairs(anchors, chain_bounds, owners, 0)),
+        "document_pairs_with_enough_letters": len(pairs),
+    }
+    return Candidates(anchors[:, :3], chain_bounds, pairs, sketch.bounds, funnel)
+
+
+def _pairs(
+    anchors: NDArray[np.int64],
+    chain_bounds: NDArray[np.int64],
+    owners: NDArray[np.int32],
+    least: int,
+) -> NDArray[np.int64]:
+    """Runs of chains of one pair of documents whose anchors hold `least` half characters."""
+    first = anchors[chain_bounds[:-1]]
+    if len(first) == 0:
+        return np.empty((0, 4), dtype=np.int64)
+    left, right = owners[first[:, 0]].astype(np.int64), owners[first[:, 1]].astype(np.int64)
+    starts = np.flatnonzero(np.r_[True, (np.diff(left) != 0) | (np.diff(right) != 0)])
+    ends = np.r_[starts[1:], len(first)]
+    held = np.r_[0, np.cumsum(anchors[:, 3])]
+    enough = held[chain_bounds[ends]] - held[chain_bounds[starts]] >= least
+    found = np.column_stack((left[starts], right[starts], starts, ends))
+    return found[enough]

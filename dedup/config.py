@@ -1,0 +1,113 @@
+"""Settings, one frozen slice per stage. Defaults and ranges stand here only.
+
+Lengths are in characters as the contract counts them: an alphabetic letter is half a character.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from dedup.errors import UsageError
+
+EmbedText = Literal["auto", "all", "none"]
+
+
+def _within(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise UsageError(f"{name} must be between {low} and {high}, not {value}")
+
+
+@dataclass(frozen=True, slots=True)
+class SketchConfig:
+    """What a fingerprint is: the MinHash of a window of `window` k-grams.
+
+    A collection of up to `dense` letters keeps every k-gram (window 1, `dense_k`); a larger one
+    samples by windows. Both follow from the input alone, so that a result does not depend on how
+    it was computed.
+    """
+
+    dense: int = 4_000_000
+    dense_k: int = 5
+    k: int = 6
+    window: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateConfig:
+    """When places of two documents are worth an alignment.
+
+    `cap`: places up to which a bucket gives all its pairs; `reach`: longest gap between
+    neighbouring anchors of a chain, in tokens; `chain` and `pair`: least characters that the
+    anchors of a chain, and all chains of a pair of documents, must hold; `distance`: least
+    distance in tokens of two places in one document.
+    """
+
+    cap: int = 32
+    reach: int = 60
+    chain: int = 7
+    pair: int = 16
+    distance: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class AlignConfig:
+    """What a match is.
+
+    `min_chars`: least identical characters of a match; `block`: of a block; `gap`: longest gap
+    inside a block on either side; `identity`: least identical share of a block's longer side;
+    `apart`: most characters between neighbouring blocks of one match.
+    """
+
+    min_chars: int = 30
+    block: int = 12
+    gap: int = 20
+    identity: float = 0.5
+    apart: int = 200
+
+    def __post_init__(self) -> None:
+        _within("--min-chars", self.min_chars, 12, 10_000)
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyConfig:
+    """What counts as one family and one source.
+
+    `overlap`: two spans of a document are one occurrence if each covers this share of the other;
+    `pairs_per_template`: occurrences up to which a family gives every pair; `follows`: share of a
+    document that a longer one must hold to be its source; `sources`: independent sources that
+    make a passage boilerplate; `documents`: fewest documents of a template; `phrase`: shortest set
+    phrase.
+    """
+
+    overlap: float = 0.8
+    pairs_per_template: int = 50
+    follows: float = 0.8
+    sources: int = 5
+    documents: int = 3
+    phrase: int = 8
+
+    def __post_init__(self) -> None:
+        _within("--sources", self.sources, 2, 10_000)
+        _within("--pairs-per-template", self.pairs_per_template, 2, 10_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All that decides what a result says. How it is computed (workers) is not part of it."""
+
+    sketch: SketchConfig = field(default_factory=SketchConfig)
+    candidates: CandidateConfig = field(default_factory=CandidateConfig)
+    align: AlignConfig = field(default_factory=AlignConfig)
+    families: FamilyConfig = field(default_factory=FamilyConfig)
+    only_earlier: bool = False
+    max_matches: int = 1_000_000
+    embed_text: EmbedText = "auto"
+    embed_limit: int = 200_000_000
+
+    def __post_init__(self) -> None:
+        _within("--max-matches", self.max_matches, 1, 100_000_000)
+
+    def as_settings(self) -> dict[str, Any]:
+        """The settings as JSON values, for `run.settings.analysis`."""
+        return asdict(self)

@@ -1,0 +1,22 @@
+"""Files → Document records, in three steps: `find`, `read` (one call per file), `assemble`."""
+
+from dedup.documents.assemble import assemble
+from dedup.documents.collection import split
+from dedup.documents.inputs import find
+from dedup.documents.metadata import Metadata, load_metadata
+from dedup.documents.read import read
+from dedup.documents.records import FileText, Found, Input, Part, SourceFile
+
+__all__ = [
+    "FileText",
+    "Found",
+    "Input",
+    "Metadata",
+    "Part",
+    "SourceFile",
+    "assemble",
+    "find",
+    "load_metadata",
+    "read",
+    "split",
+]

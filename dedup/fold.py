@@ -1,0 +1,68 @@
+"""Text → letters to compare, with a map back to the text.
+
+Compare letters, report originals: every span that leaves the later stages is in code points of
+the original text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dedup.kernels import letters as kernel
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SLOT = kernel.SLOT
+# Lengths that the settings name are in half characters: Han 2, an alphabetic letter 1.
+HALVES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The tokens of one text; arrays of shape (n,).
+
+    `tokens` are equal where the folded letters are; `[starts, ends)` is each token's place in the
+    text; `sizes` is its number of compared letters (0 for a slot).
+    """
+
+    tokens: NDArray[np.uint32]
+    starts: NDArray[np.int32]
+    ends: NDArray[np.int32]
+    sizes: NDArray[np.uint16]
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    @property
+    def halves(self) -> NDArray[np.int32]:
+        """Length of each token in half characters: Han 2, a word one for each letter, a slot 0."""
+        return np.where(self.tokens >= kernel.WORD, self.sizes, self.sizes * HALVES).astype(np.int32)
+
+
+def fold(text: str) -> Letters:
+    """Fold a text: width, case, traditional characters, radicals, numbers and masks.
+
+    Punctuation, white space, format characters and list numbers give no letter.
+    """
+    return Letters(*kernel.scan(kernel.code_points(text), *kernel.table()))
+
+
+def counted(text: str) -> NDArray[np.bool_]:
+    """Which characters of the text are counted: letters, digits and Han; shape (len(text),)."""
+    return kernel.kinds_of(kernel.code_points(text)) != kernel.DROPPED
+
+
+def half_lengths(text: str) -> NDArray[np.int32]:
+    """Cumulative length of the counted characters in half characters, shape (len(text) + 1,).
+
+    `h[end] - h[start]` is the length of a span, as the settings measure gaps.
+    """
+    kinds = kernel.kinds_of(kernel.code_points(text))
+    weights = np.where(kinds == kernel.DROPPED, 0, np.where(kinds == kernel.ALPHABETIC, 1, HALVES))
+    total = np.zeros(len(text) + 1, dtype=np.int32)
+    np.cumsum(weights, out=total[1:])
+    return total

@@ -1,0 +1,72 @@
+"""Seeds → anchors: maximal runs of equal tokens of two documents."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.kernels.compiled import compiled
+from dedup.kernels.letters import SLOT, WORD
+
+
+@compiled
+def halves(token: np.uint32, size: int) -> int:
+    """Length of a token in half characters: Han 2, a word one for each letter, a slot 0."""
+    return size if token >= WORD else 2 * size
+
+
+@compiled
+def extend(
+    found: NDArray[np.uint64],
+    tokens: NDArray[np.uint32],
+    sizes: NDArray[np.uint16],
+    owners: NDArray[np.int32],
+    bounds: NDArray[np.int64],
+    shortest: int,
+) -> NDArray[np.int64]:
+    """Extend seeds to maximal runs of equal tokens, each run once.
+
+    Args:
+        found: seeds, sorted.
+        tokens, sizes, owners: of the collection, shape (n,).
+        bounds: document d is `tokens[bounds[d]:bounds[d + 1]]`.
+        shortest: runs of fewer half characters are left out.
+
+    Returns:
+        Anchors, shape (m, 4): left place, right place, tokens, half characters. A run that
+        starts or ends in a slot is cut to its letters.
+    """
+    anchors = np.empty((max(1, len(found)), 4), dtype=np.int64)
+    count = 0
+    diagonal = np.int64(-1)
+    covered = np.int64(-1)
+    for i in range(len(found)):
+        offset = np.int64(found[i] >> np.uint64(32))
+        left = np.int64(found[i] & np.uint64(0xFFFFFFFF))
+        if offset == diagonal and left < covered:
+            continue
+        right = left + offset
+        if tokens[left] != tokens[right]:
+            continue  # two k-grams whose keys collide
+        first = max(bounds[owners[left]], bounds[owners[right]] - offset)
+        last = min(bounds[owners[left] + 1], bounds[owners[right] + 1] - offset)
+        start, end = left, left + 1
+        while start > first and tokens[start - 1] == tokens[start - 1 + offset]:
+            start -= 1
+        while end < last and tokens[end] == tokens[end + offset]:
+            end += 1
+        diagonal, covered = offset, end
+        while start < end and tokens[start] == SLOT:
+            start += 1
+        while start < end and tokens[end - 1] == SLOT:
+            end -= 1
+        length = 0
+        for j in range(start, end):
+            length += halves(tokens[j], sizes[j])
+        if length >= shortest:
+            anchors[count, 0] = start
+            anchors[count, 1] = start + offset
+            anchors[count, 2] = end - start
+            anchors[count, 3] = length
+            count += 1
+    return anchors[:count].copy()

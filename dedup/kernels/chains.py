@@ -1,0 +1,105 @@
+"""Anchors → chains: colinear anchors of two documents that lie close to one diagonal.
+
+Dynamic programming over anchors with a concave gap cost (Li 2018, minimap2). A chain is the
+backbone of one block; what the anchors leave open is aligned later.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.kernels.compiled import compiled
+
+_LOOKBACK = 64
+
+
+@compiled
+def _gap_cost(left_gap: int, right_gap: int) -> float:
+    """Cost in half characters of two gaps between anchors."""
+    drift = abs(left_gap - right_gap)
+    return 0.08 * min(left_gap, right_gap) + 0.2 * drift + 0.5 * np.log2(drift + 1.0)
+
+
+@compiled
+def _score(
+    anchors: NDArray[np.int64], start: int, end: int, reach: int
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Best score of a chain that ends in each anchor, and the anchor before it (or -1)."""
+    scores = np.empty(end - start)
+    before = np.full(end - start, -1)
+    for i in range(end - start):
+        left, right = anchors[start + i, 0], anchors[start + i, 1]
+        length, tokens = anchors[start + i, 3], anchors[start + i, 2]
+        scores[i] = length
+        for j in range(i - 1, max(-1, i - 1 - _LOOKBACK), -1):
+            left_gap = left - anchors[start + j, 0] - anchors[start + j, 2]
+            right_gap = right - anchors[start + j, 1] - anchors[start + j, 2]
+            # Two anchors may overlap by chance where the text repeats a letter; what they share
+            # counts once.
+            overlap = max(0, -min(left_gap, right_gap))
+            if overlap >= tokens or max(left_gap, right_gap) > reach:
+                continue
+            if right <= anchors[start + j, 1]:
+                continue
+            gain = length * (1.0 - overlap / tokens)
+            score = (
+                scores[j] + gain - _gap_cost(max(0, left_gap), max(0, right_gap))
+            )
+            if score > scores[i]:
+                scores[i] = score
+                before[i] = j
+    return scores, before
+
+
+@compiled
+def chains(
+    anchors: NDArray[np.int64], owners: NDArray[np.int32], reach: int, shortest: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Chain the anchors of each pair of documents.
+
+    Args:
+        anchors: shape (n, 4), sorted by left document, right document, left and right place.
+        owners: document of each token.
+        reach: longest gap between neighbouring anchors of a chain, in tokens on either side.
+        shortest: chains whose anchors hold fewer half characters are left out.
+
+    Returns:
+        Rows of `anchors`, chain after chain, each in order; and the bounds of the chains in that
+        array, shape (chains + 1,). Each anchor is in one chain at most; chains of a pair of
+        documents stand together, best first.
+    """
+    rows = np.empty(len(anchors), dtype=np.int64)
+    bounds = np.zeros(len(anchors) + 1, dtype=np.int64)
+    row_count = 0
+    count = 0
+    start = 0
+    while start < len(anchors):
+        left, right = owners[anchors[start, 0]], owners[anchors[start, 1]]
+        end = start
+        while (
+            end < len(anchors)
+            and owners[anchors[end, 0]] == left
+            and owners[anchors[end, 1]] == right
+        ):
+            end += 1
+        scores, before = _score(anchors, start, end, reach)
+        used = np.zeros(end - start, dtype=np.bool_)
+        for i in np.argsort(-scores, kind="mergesort"):
+            first = row_count
+            length = 0
+            at = i
+            while at >= 0 and not used[at]:
+                used[at] = True
+                rows[row_count] = start + at
+                row_count += 1
+                length += anchors[start + at, 3]
+                at = before[at]
+            if length < shortest:
+                row_count = first
+                continue
+            rows[first:row_count] = rows[first:row_count][::-1].copy()
+            count += 1
+            bounds[count] = row_count
+        start = end
+    return rows[:row_count].copy(), bounds[: count + 1].copy()

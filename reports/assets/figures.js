@@ -1,0 +1,111 @@
+// Numbers, names and bars: the same on every page.
+
+const CLASSES = ["copied", "boilerplate", "quoted", "self"];
+const UNSTABLE = 200;
+
+function ratio(part, whole) {
+  return part === null || part === undefined || !whole ? null : part / whole;
+}
+
+/** One decimal; what is not exactly nothing or everything is never rounded to it. */
+function percent(value) {
+  if (value === null || value === undefined) return "—";
+  if (value > 0 && value < 0.0005) return "<0.1%";
+  if (value < 1 && value >= 0.9995) return ">99.9%";
+  return (value * 100).toFixed(1) + "%";
+}
+
+function count(value) {
+  return value === null || value === undefined ? "—" : value.toLocaleString("en-US");
+}
+
+function share(each, name) {
+  return each.counts ? ratio(each.counts[name], each.counts.counted) : null;
+}
+
+function documentName(each) {
+  return each.part !== null && each.title ? `${each.path} · ${each.title}` : each.path;
+}
+
+function documentLink(id, query = "") {
+  const each = BY_ID.get(id);
+  if (!each) return h("bdi", null, id);
+  const own = each.part !== null && each.title;
+  const folder = own ? each.path : each.path.slice(0, each.path.lastIndexOf("/") + 1);
+  const name = own ? each.title : each.path.slice(folder.length);
+  return h("a", { class: "document", href: `#/doc/${encodeURIComponent(id)}${query}` },
+    h("bdi", null, name), folder && h("small", null, h("bdi", null, folder)));
+}
+
+function unstable(each) {
+  return each.counts && each.counts.counted < UNSTABLE
+    && h("span", { class: "unstable", title: t("page_unstable_why") }, t("page_unstable"));
+}
+
+/** The composition of a document as one bar, said in words for those who do not see it. */
+function bar(counts) {
+  if (!counts || !counts.counted) return h("span", null, "—");
+  const parts = [...CLASSES, "own"].filter((name) => counts[name]);
+  const said = parts
+    .map((name) => `${t(name)} ${percent(ratio(counts[name], counts.counted))}`)
+    .join("，");
+  const node = h("span", { class: "bar", role: "img", "aria-label": said, title: said });
+  for (const name of parts) {
+    const part = h("span", { class: `part ${name}` });
+    part.style.flexGrow = counts[name];
+    node.append(part);
+  }
+  return node;
+}
+
+function legend(counts) {
+  const names = [...CLASSES, "own"].filter((name) => !counts || counts[name] !== null);
+  return h("ul", { class: "legend" }, names.map((name) =>
+    h("li", null, h("span", { class: `part ${name}`, "aria-hidden": "true" }), t(name),
+      counts && h("b", null, percent(ratio(counts[name], counts.counted))))));
+}
+
+function kindTag(kind) {
+  return h("span", { class: `kind ${kind}` }, t(kind));
+}
+
+/** Name and value in pairs; rows without a value are left out. */
+function facts(rows) {
+  return h("dl", { class: "facts" }, rows.filter(Boolean).map(([name, value]) =>
+    h("div", null, h("dt", null, name), h("dd", null, value))));
+}
+
+function headline(each) {
+  return h("p", { class: "headline" },
+    h("b", null, percent(share(each, "copied"))),
+    h("span", null, t("overlap_specific"), unstable(each)));
+}
+
+function documentFacts(each) {
+  const counts = each.counts;
+  if (!counts) return facts([[t("counted"), count(each.counted)]]);
+  const part = (name) => percent(ratio(counts[name], counts.counted));
+  return facts([
+    [t("overlap_total"), part("matched")],
+    [t("max_single"), [part("max_single"), each.largest && documentLink(each.largest)]],
+    counts.from_earlier !== null && [t("overlap_from_earlier"), part("from_earlier")],
+    [t("overlap_boilerplate"), part("boilerplate")],
+    [t("overlap_quoted"), part("quoted")],
+    [t("overlap_self"), part("self")],
+    [t("own"), part("own")],
+    [t("counted"), count(counts.counted)],
+    [t("page_matched"), count(counts.matched)],
+    [t("longest_run"), counts.longest_run ? t("page_characters", { n: count(counts.longest_run) }) : "—"],
+    counts.repeated > 0 && [t("repeated"), part("repeated")],
+    counts.set_phrases !== null && [t("set_phrases"), part("set_phrases")],
+  ]);
+}
+
+function documentMeta(each) {
+  const parts = [each.author, each.group !== each.author && each.group, each.date].filter(Boolean);
+  return h("p", { class: "meta" }, t(each.role), parts.map((part) => [" · ", h("bdi", null, part)]));
+}
+
+function pairLink(left, right, label) {
+  return h("a", { href: `#/pair/${encodeURIComponent(left)}~${encodeURIComponent(right)}` }, label);
+}

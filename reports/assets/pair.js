@@ -1,0 +1,108 @@
+// 对照: two documents side by side, block by block, with what differs inside each block.
+
+const CONTEXT = 60;
+
+async function pairView(key) {
+  const [leftId, rightId] = key.includes("~") ? key.split("~") : [null, null];
+  const id = leftId ?? (await unpack("matches"))[key];
+  const here = id === undefined ? null : await documentPage(id);
+  if (!here) return missing();
+  const wanted = leftId ? null : here.passages.find((passage) => passage.match === key && passage.left);
+  const otherId = rightId ?? wanted?.other;
+  const there = otherId && (await documentPage(otherId));
+  if (!there) return missing();
+  // A repeat has both sides in one document: its left sides alone, or each would come twice.
+  const passages = here.passages.filter((passage) =>
+    passage.other === otherId && (otherId !== id || passage.left));
+  if (!passages.length) return missing();
+  const current = wanted ?? passages.reduce((best, passage) => (passage.identical > best.identical ? passage : best));
+  const at = passages.indexOf(current);
+  const [left, right] = [BY_ID.get(id), BY_ID.get(otherId)];
+  return {
+    title: `${documentName(left)} ↔ ${documentName(right)}`,
+    nodes: [
+      h("h1", { class: "pair" }, documentLink(id, `?p=${current.number}`), h("span", { "aria-hidden": "true" }, "↔"), documentLink(otherId, `?m=${encodeURIComponent(current.match)}`)),
+      pairFacts(id, otherId, here),
+      steps(passages, at),
+      h("p", { class: "current" }, h("span", { class: `tag ${current.kind}` }, current.number), kindTag(current.kind)),
+      passageFacts(current),
+      here.text && there.text
+        ? columns(current, left, right, here.text, there.text)
+        : h("p", { class: "note" }, t("page_no_text_pair")),
+    ],
+  };
+}
+
+function steps(passages, at) {
+  const link = (passage, label) => passage
+    ? h("a", { class: "step", href: `#/pair/${encodeURIComponent(passage.match)}` }, label)
+    : h("span", { class: "step", "aria-disabled": "true" }, label);
+  return h("nav", { class: "steps", "aria-label": t("page_passages") },
+    link(passages[at - 1], `← ${t("page_previous")}`),
+    h("span", null, t("page_nth", { n: at + 1, all: passages.length })),
+    link(passages[at + 1], `${t("page_next")} →`));
+}
+
+function pairFacts(left, right, here) {
+  const same = (pair) => (pair.left === left && pair.right === right) || (pair.left === right && pair.right === left);
+  const pair = INDEX.pairs.find(same);
+  const note = here.pairs.find(same);
+  const turned = pair && pair.left !== left;
+  return [
+    pair && facts([
+      [t("page_shared"), t("page_characters", { n: count(pair.shared) })],
+      [t("page_left_share"), percent(turned ? pair.right_ratio : pair.left_ratio)],
+      [t("page_right_share"), percent(turned ? pair.left_ratio : pair.right_ratio)],
+    ]),
+    note && note.substitutions.length > 0 && h("p", { class: "substitutions" }, h("span", { class: "label" }, t("page_substitutions")),
+      note.substitutions.map((each) => h("span", { class: "chip" }, h("bdi", null, each.before), " → ", h("bdi", null, each.after), h("small", null, ` ×${each.count}`)))),
+    note && note.leftovers && note.leftovers.length > 0 && h("p", { class: "substitutions" }, h("span", { class: "label" }, t("page_leftovers")),
+      note.leftovers.map((name) => h("span", { class: "chip" }, h("bdi", null, name)))),
+  ];
+}
+
+function columns(passage, left, right, leftText, rightText) {
+  const order = passage.blocks.map((_, i) => i).sort((a, b) => passage.blocks[a][2] - passage.blocks[b][2]);
+  const place = new Map(order.map((block, i) => [block, i]));
+  const moved = order.some((block, i) => block !== i);
+  const rows = passage.blocks.map(([start, end, otherStart, otherEnd], i) => {
+    const parts = diff(leftText.slice(start, end), rightText.slice(otherStart, otherEnd));
+    const rank = place.get(i);
+    const last = passage.blocks.length - 1;
+    return h("tr", null,
+      h("td", null,
+        around(leftText, i ? passage.blocks[i - 1][1] : null, start),
+        shown(parts, "left"),
+        i === last && around(leftText, end, null)),
+      h("td", null,
+        moved && h("span", { class: "moved" }, t("page_moved", { n: rank + 1 })),
+        around(rightText, rank ? passage.blocks[order[rank - 1]][3] : null, otherStart),
+        shown(parts, "right"),
+        rank === last && around(rightText, otherEnd, null)));
+  });
+  const head = (each) => h("th", { scope: "col" }, h("bdi", null, documentName(each)), each.date && h("small", null, each.date));
+  return [
+    h("p", { class: "meta diff-legend" }, h("del", null, t("page_left_only")), h("ins", null, t("page_right_only")), h("span", { class: "around" }, t("page_context"))),
+    h("table", { class: "sides" }, h("thead", null, h("tr", null, head(left), head(right))), h("tbody", null, rows)),
+  ];
+}
+
+/** What stands before or after a block: the gap between blocks, or a little context at the ends. */
+function around(text, from, to) {
+  let piece;
+  if (to === null) piece = text.slice(from, from + CONTEXT) + (from + CONTEXT < text.length ? "…" : "");
+  else if (from !== null && to - from <= 4 * CONTEXT) piece = text.slice(from, to);
+  else piece = (to > CONTEXT ? "…" : "") + text.slice(Math.max(0, to - CONTEXT), to);
+  return piece && h("span", { class: "around" }, piece);
+}
+
+function shown(parts, side) {
+  const tag = side === "left" ? "del" : "ins";
+  const said = t(side === "left" ? "page_deleted" : "page_inserted");
+  return h("span", { class: "block" }, parts.map((part) => {
+    if (part.same) return part[side];
+    if (!part[side]) return h("span", { class: "absent", "aria-hidden": "true" });
+    const quiet = !/[\p{L}\p{N}]/u.test(part.left + part.right);
+    return h(tag, { class: quiet ? "quiet" : null }, h("span", { class: "said" }, `${said}：`), part[side]);
+  }));
+}

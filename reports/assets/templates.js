@@ -1,0 +1,86 @@
+// 模板: passages that many documents share, and what each puts into their slots.
+
+function slotName(kind) {
+  return t(`page_slot_${kind}`) === `page_slot_${kind}` ? kind : t(`page_slot_${kind}`);
+}
+
+function skeleton(segments, { open } = {}) {
+  return segments.map((segment) => {
+    if (segment.slot !== undefined) {
+      const commonest = open && segment.values.length ? segment.values[0][0] : null;
+      return h("span", { class: "slot" }, slotName(segment.slot), commonest && h("small", null, h("bdi", null, commonest), segment.values.length > 1 && " …"));
+    }
+    return segment.optional
+      ? h("span", { class: "optional", title: t("page_optional") }, segment.text)
+      : h("span", null, segment.text);
+  });
+}
+
+function boilerplateTag(each) {
+  return each.boilerplate
+    ? h("span", { class: "kind boilerplate" }, t("boilerplate"))
+    : h("span", { class: "kind copied" }, t("page_shared_passage"));
+}
+
+function templatesTable(rows, first) {
+  return table(t("page_templates"), [
+    { head: t("page_skeleton"), wide: true, cell: (each) => h("a", { class: "excerpt", href: `#/template/${encodeURIComponent(each.id)}` }, skeleton(each.excerpt)) },
+    { head: t("page_documents"), number: true, value: (each) => each.documents, cell: (each) => count(each.documents) },
+    { head: t("page_source_count"), number: true, value: (each) => each.sources, cell: (each) => count(each.sources) },
+    { head: t("page_slots"), number: true, value: (each) => each.slots, cell: (each) => count(each.slots) },
+    { head: t("page_kind"), value: (each) => Number(each.boilerplate), cell: boilerplateTag },
+    { head: t("page_first_text"), cell: (each) => (each.first ? documentLink(each.first) : "—") },
+  ], rows, { first });
+}
+
+function templatesPage() {
+  return {
+    title: t("page_templates"),
+    nodes: [
+      h("h1", null, t("page_templates")),
+      h("p", { class: "meta" }, t("page_templates_why")),
+      TEMPLATES.length ? templatesTable(TEMPLATES, 50) : h("p", { class: "note" }, t("page_no_templates")),
+    ],
+  };
+}
+
+async function templateView(id) {
+  const row = TEMPLATES.find((each) => each.id === id);
+  const page = row && (await unpack(`template-${id}`));
+  if (!page) return missing();
+  const slots = page.segments.filter((segment) => segment.slot !== undefined);
+  const first = page.first === null ? null : page.occurrences[page.first];
+  return {
+    title: t("page_template"),
+    nodes: [
+      h("h1", null, t("page_template"), boilerplateTag(row)),
+      facts([
+        [t("page_documents"), count(row.documents)],
+        [t("page_source_count"), count(row.sources)],
+        [t("page_occurrences"), count(row.occurrences)],
+        first && [t("page_first_text"), documentLink(first.document, `?at=${first.start}`)],
+      ]),
+      h("p", { class: "skeleton" }, skeleton(page.segments, { open: true })),
+      slots.length > 0 && section(t("page_slots"), h("div", { class: "slots" }, slots.map(slotCard))),
+      section(t("page_occurrences"), occurrences(page, slots)),
+    ],
+  };
+}
+
+function slotCard(segment, i) {
+  return h("div", { class: "card" }, h("h3", null, h("span", { class: "slot" }, `${i + 1} ${slotName(segment.slot)}`)),
+    growing(segment.values, 8, ([value, n]) => h("li", null, h("bdi", null, value), h("small", null, ` ×${count(n)}`))));
+}
+
+function occurrences(page, slots) {
+  const columns = slots.map((segment, i) => ({
+    head: `${i + 1} ${slotName(segment.slot)}`,
+    value: (each) => each.slots[i]?.value ?? null,
+    cell: (each) => (each.slots[i] ? h("bdi", null, each.slots[i].value) : "—"),
+  }));
+  const name = (each) => (BY_ID.has(each.document) ? documentName(BY_ID.get(each.document)) : each.document);
+  return table(t("page_occurrences"), [
+    { head: t("page_document"), wide: true, value: name, cell: (each) => documentLink(each.document, `?at=${each.start}`) },
+    ...columns,
+  ], page.occurrences, { first: 50 });
+}
