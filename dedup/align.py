@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from dedup.candidates import Candidate
     from dedup.config import AlignConfig
+    from dedup.families import Place
 
 _WEAK_REACH = 3  # a weak block reaches over this many times its own length
 _FLANK = 48  # tokens aligned at a time beyond the ends of a chain
@@ -41,6 +42,12 @@ class Prepared:
     lengths: NDArray[np.int32]
     weights: NDArray[np.int64]
     sizes: NDArray[np.int64]
+
+    def tokens_in(self, start: int, end: int) -> range:
+        """The tokens inside the characters `[start, end)`."""
+        first = int(self.letters.starts.searchsorted(start))
+        last = int(self.letters.ends.searchsorted(end, side="right"))
+        return range(first, max(first, last))
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """The characters from token `first` to token `last`, both included."""
@@ -80,7 +87,8 @@ class Passage:
     """A copied passage between documents `left` and `right` (indices), before it is classed.
 
     `identical` counts equal compared letters; `weight` is their length in half characters;
-    `compared_left` and `compared_right` count the compared letters of the blocks.
+    `compared_left` and `compared_right` count the compared letters of the blocks; `longest` counts
+    the letters of the longest equal run, which stands at `longest_left` and `longest_right`.
     """
 
     left: int
@@ -90,7 +98,9 @@ class Passage:
     weight: int
     compared_left: int
     compared_right: int
-    longest_run: int
+    longest: int
+    longest_left: tuple[int, int]
+    longest_right: tuple[int, int]
 
     @property
     def similarity(self) -> float:
@@ -110,6 +120,18 @@ class Passage:
             max(block.right_end for block in self.blocks),
         )
 
+    def clashes(self, other: Passage) -> bool:
+        """Whether two passages of one pair of documents overlap on both sides."""
+        return any(
+            a.left_start < b.left_end and b.left_start < a.left_end
+            for a in self.blocks
+            for b in other.blocks
+        ) and any(
+            a.right_start < b.right_end and b.right_start < a.right_end
+            for a in self.blocks
+            for b in other.blocks
+        )
+
     def swapped(self) -> Passage:
         """The same passage seen from the other side."""
         blocks = sorted((block.swapped() for block in self.blocks), key=lambda b: b.left_start)
@@ -120,6 +142,8 @@ class Passage:
             blocks=tuple(blocks),
             compared_left=self.compared_right,
             compared_right=self.compared_left,
+            longest_left=self.longest_right,
+            longest_right=self.longest_left,
         )
 
 
@@ -138,6 +162,12 @@ class Aligner:
         pieces = [piece for alignment in runs for piece in self.pieces(alignment)]
         return self.settle(pieces, candidate.left, candidate.right)
 
+    def between(self, left: Place, right: Place) -> list[Passage]:
+        """The passages of two places, where their letters run in the same order."""
+        own, theirs = self.left.tokens_in(left.start, left.end), self.right.tokens_in(right.start, right.end)
+        runs = self._between(own.start, own.stop, theirs.start, theirs.stop)
+        return self.settle(self.pieces(runs), left.document, right.document)
+
     def settle(self, pieces: Iterable[Piece], left: int, right: int) -> list[Passage]:
         """Choose among pieces that compete for the same letters, and join the chosen."""
         chosen = self._choose(pieces)
@@ -145,7 +175,7 @@ class Aligner:
             self._passage(group, left, right)
             for kind in ("both", "left", "right")
             for group in self._join([piece for piece, fresh in chosen if fresh == kind])
-            if sum(piece.weight for piece in group) >= self.config.min_chars * HALVES
+            if self._holds(group)
         ]
         found = _apart_on_one_side(found)
         return sorted(found, key=lambda passage: (passage.left_span, passage.right_span))
@@ -409,30 +439,36 @@ class Aligner:
         gap = prepared.lengths[letters.starts[start]] - prepared.lengths[letters.ends[end - 1]]
         return bool(gap <= limit)
 
+    def _holds(self, group: Sequence[Piece]) -> bool:
+        """Whether blocks are a match: enough is identical, and not much else beside it.
+
+        Two reports that count the same things in the same order share half of their letters; in a
+        short passage that is no copy.
+        """
+        weight = sum(piece.weight for piece in group)
+        least = self.config.min_chars * HALVES
+        changed = sum(self._longer_side(piece) - piece.weight for piece in group)
+        return weight >= least and weight - changed >= self.config.surplus * least
+
     def _passage(self, group: Sequence[Piece], left: int, right: int) -> Passage:
         blocks = tuple(self._block(piece) for piece in group)
-        identical = 0
-        longest = 0
-        for piece in group:
-            identical += sum(self._letters(run) for run in piece.runs)
-            longest = max(longest, self._longest(piece))
+        runs = [run for piece in group for run in piece.runs]
+        longest = max(runs, key=self._letters)  # slots in it neither count nor break it
         return Passage(
             left,
             right,
             _trimmed(blocks),
-            identical,
+            sum(map(self._letters, runs)),
             sum(piece.weight for piece in group),
             sum(int(self.left.sizes[p.left[1]] - self.left.sizes[p.left[0]]) for p in group),
             sum(int(self.right.sizes[p.right[1]] - self.right.sizes[p.right[0]]) for p in group),
-            longest,
+            self._letters(longest),
+            self.left.span(longest[0], longest[0] + longest[2] - 1),
+            self.right.span(longest[1], longest[1] + longest[2] - 1),
         )
 
     def _letters(self, run: Run) -> int:
         return int(self.left.sizes[run[0] + run[2]] - self.left.sizes[run[0]])
-
-    def _longest(self, piece: Piece) -> int:
-        """Letters of the longest run of equal ones; slots neither count nor break it."""
-        return max(map(self._letters, piece.runs))
 
     def _block(self, piece: Piece) -> Block:
         """The characters of a piece, with the equal slots and list numbers that adjoin it."""
@@ -482,7 +518,7 @@ def _layers(pieces: Iterable[Piece]) -> list[list[Piece]]:
     for piece in sorted(pieces, key=lambda p: (-p.weight, p.left, p.right)):
         for layer in layers:
             if not any(
-                _overlaps([piece.left], [other.left]) or _overlaps([piece.right], [other.right])
+                _overlaps(piece.left, other.left) or _overlaps(piece.right, other.right)
                 for other in layer
             ):
                 layer.append(piece)
@@ -492,23 +528,15 @@ def _layers(pieces: Iterable[Piece]) -> list[list[Piece]]:
     return layers
 
 
-def _overlaps(spans: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> bool:
-    """Whether any of one list of spans meets any of another."""
-    return any(start < other_end and other < end for start, end in spans for other, other_end in others)
+def _overlaps(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _apart_on_one_side(passages: list[Passage]) -> list[Passage]:
     """Passages of two documents may overlap on one side; of two that do on both, one stays."""
     kept: list[Passage] = []
     for passage in sorted(passages, key=lambda p: (-p.weight, p.left_span, p.right_span)):
-        left = [(block.left_start, block.left_end) for block in passage.blocks]
-        right = [(block.right_start, block.right_end) for block in passage.blocks]
-        clash = any(
-            _overlaps(left, [(block.left_start, block.left_end) for block in other.blocks])
-            and _overlaps(right, [(block.right_start, block.right_end) for block in other.blocks])
-            for other in kept
-        )
-        if not clash:
+        if not any(passage.clashes(other) for other in kept):
             kept.append(passage)
     return kept
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dedup.config import CandidateConfig
     from dedup.sketch import Sketch
 
-# What a document is compared with; two documents meet if they share LEFT or RIGHT.
+# What a document is compared with; two documents meet if they have LEFT and RIGHT between them.
 LEFT, RIGHT, ITSELF = 1, 2, 4
 
 
@@ -81,7 +81,7 @@ def candidates(
     bits = max(1, int(len(sketch.hashes)).bit_length())
     keys = bucket_kernel.packed(sketch.hashes, bits)
     keys.sort()
-    seeds, buckets, hot = bucket_kernel.seeds(
+    seeds = bucket_kernel.seeds(
         keys, bits, sketch.positions, sketch.tokens, sketch.owners, meets, config.cap,
         config.distance,
     )  # fmt: skip
@@ -99,8 +99,6 @@ def candidates(
     anchors = anchors[rows]
     pairs = _pairs(anchors, chain_bounds, owners, 2 * config.pair)
     funnel = {
-        "buckets": buckets,
-        "hot_buckets": hot,
         "document_pairs_with_chains": len(_pairs(anchors, chain_bounds, owners, 0)),
         "document_pairs_with_enough_letters": len(pairs),
     }

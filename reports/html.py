@@ -30,26 +30,14 @@ if TYPE_CHECKING:
 
 STYLES = ("page.css",)
 # In order: later files use what earlier ones define.
-SCRIPTS = (
-    "dom.js",
-    "figures.js",
-    "diff.js",
-    "overview.js",
-    "document.js",
-    "pair.js",
-    "templates.js",
-    "app.js",
-)
+_NAMES = ("dom", "figures", "diff", "overview", "document", "pair", "templates", "app")
+SCRIPTS = tuple(f"{name}.js" for name in _NAMES)
 # In a script element only `<` can end or nest anything; the others are for readers of the source.
 _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 
 def write_html(report: Report, path: Path, *, language: Language) -> None:
-    """Write the report to `path`, whole or not at all.
-
-    Raises:
-        OSError: the folder or the file cannot be written.
-    """
+    """Write the report to `path`, whole or not at all."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("w", encoding="utf-8", newline="\n") as file:

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 ELLIPSIS = "……"
 # A number or a word changes as a whole: `[-2023-]{+2024+}`, not `202[-3-]{+4+}`.
-_TOKEN = re.compile(r"\s*([0-9０-９]+(?:[.．][0-9０-９]+)?|[A-Za-zＡ-Ｚａ-ｚ]+|\S)")
+_TOKEN = re.compile(
+    r"\s*([0-9０-９]+(?:[.．][0-9０-９]+)?|[〇○零一二三四五六七八九十百千万亿]{2,}"
+    r"|[A-Za-zＡ-Ｚａ-ｚ]+|\S)"
+)
 _LINE_BREAK = re.compile(r"[^\S\r\n]*[\r\n]\s*")
 _SPACES = re.compile(r"\s+")
 # SequenceMatcher is quadratic: longer sides are first cut at what stands once in both.

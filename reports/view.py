@@ -12,27 +12,12 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from statistics import median
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from dedup.model import SlotSegment
+from dedup import model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from dedup.model import (
-        Block,
-        Counts,
-        DocumentResult,
-        Match,
-        MatchKind,
-        MatchSide,
-        Occurrence,
-        Pair,
-        Report,
-        Section,
-        Template,
-        TextSegment,
-    )
 
 # A passage that hundreds of documents hold must not list hundreds at each of its characters.
 MARKS_NAMED = 8
@@ -42,16 +27,11 @@ EXCERPT = 120
 HIGH_OVERLAP = 0.3
 
 # What a reader must not miss comes first: boilerplate never hides a copied passage under it.
-_STRENGTH: dict[MatchKind, int] = {
-    "copied": 0,
-    "self": 1,
-    "quoted": 2,
-    "boilerplate": 3,
-    "repeat": 4,
-}
+_STRENGTH = ("copied", "self", "quoted", "boilerplate", "repeat")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 Span = tuple[int, int]
+Piece = model.TextSegment | model.SlotSegment
 
 
 class Units:
@@ -83,7 +63,7 @@ class Passage:
 
     match: str
     number: int
-    kind: MatchKind
+    kind: model.MatchKind
     left: bool
     start: int
     end: int
@@ -93,7 +73,7 @@ class Passage:
     identical: int
     counted: int
     template: str | None
-    earlier: Literal["here", "there"] | None
+    earlier: model.Side | None  # left is here
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +82,7 @@ class Source:
 
     other: str
     counted: int
-    kind: MatchKind
+    kind: model.MatchKind
     passages: tuple[int, ...]
 
 
@@ -113,8 +93,8 @@ class DocumentPage:
     segments: tuple[Segment, ...] | None
     passages: tuple[Passage, ...]
     sources: tuple[Source, ...]
-    sections: tuple[Section, ...]
-    pairs: tuple[Pair, ...]
+    sections: tuple[model.Section, ...]
+    pairs: tuple[model.Pair, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +109,9 @@ class DocumentRow:
     author: str | None
     group: str | None
     date: str | None
-    length: int
     counted: int
-    counts: Counts | None
+    counts: model.Counts | None
     largest: str | None  # the largest single source
-    has_text: bool
-    passages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +124,7 @@ class TemplateRow:
     sources: int
     occurrences: int
     slots: int
-    excerpt: tuple[TextSegment | SlotSegment, ...]
+    excerpt: tuple[Piece, ...]
     first: str | None  # the document of the earliest occurrence
 
 
@@ -162,7 +139,6 @@ class Overview:
     median: float | None
     passages: int
     pairs: int
-    groups: int
 
 
 def mark(text: str, spans: Sequence[Sequence[Span]], ranks: Sequence[int]) -> tuple[Segment, ...]:
@@ -196,14 +172,14 @@ def mark(text: str, spans: Sequence[Sequence[Span]], ranks: Sequence[int]) -> tu
 class View:
     """A report, indexed once, that gives its pages one by one."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: model.Report) -> None:
         self.report = report
         self._units = {document.id: Units(document.text) for document in report.documents}
-        self._sides: defaultdict[str, list[tuple[Match, bool]]] = defaultdict(list)
+        self._sides: defaultdict[str, list[tuple[model.Match, bool]]] = defaultdict(list)
         for match in report.matches:
             self._sides[match.left.document].append((match, True))
             self._sides[match.right.document].append((match, False))
-        self._pairs: defaultdict[str, list[Pair]] = defaultdict(list)
+        self._pairs: defaultdict[str, list[model.Pair]] = defaultdict(list)
         for pair in report.pairs:
             if pair.substitutions or pair.leftovers is not None:
                 self._pairs[pair.left].append(pair)
@@ -220,7 +196,6 @@ class View:
             median=median(ratios) if ratios else None,
             passages=len(self.report.matches),
             pairs=len(self.report.pairs),
-            groups=len(self.report.groups),
         )
 
     def document_rows(self) -> Iterator[DocumentRow]:
@@ -235,12 +210,9 @@ class View:
                 author=each.author,
                 group=each.group,
                 date=each.date,
-                length=each.length,
                 counted=each.counted,
                 counts=each.figures.counts if each.figures else None,
                 largest=each.figures.max_single_source if each.figures else None,
-                has_text=each.text is not None,
-                passages=len(self._sides[each.id]),
             )
 
     def template_rows(self) -> Iterator[TemplateRow]:
@@ -252,7 +224,7 @@ class View:
                 documents=each.documents,
                 sources=each.sources,
                 occurrences=len(each.occurrences),
-                slots=sum(isinstance(segment, SlotSegment) for segment in each.segments),
+                slots=sum(isinstance(segment, model.SlotSegment) for segment in each.segments),
                 excerpt=_excerpt(each.segments),
                 first=None if each.first is None else each.occurrences[each.first].document,
             )
@@ -261,23 +233,18 @@ class View:
         """Give each match's left document: what a link to a match needs to find it."""
         return {match.id: match.left.document for match in self.report.matches}
 
-    def template(self, template: Template) -> Template:
+    def template(self, template: model.Template) -> model.Template:
         """Give a template with its occurrences in UTF-16 units."""
-        return replace(
-            template, occurrences=tuple(self._occurrence(each) for each in template.occurrences)
-        )
+        places = tuple(self._occurrence(each) for each in template.occurrences)
+        return replace(template, occurrences=places)
 
-    def document(self, document: DocumentResult) -> DocumentPage:
+    def document(self, document: model.DocumentResult) -> DocumentPage:
         """Cut a document at its marks and gather what it shares, and with whom."""
         units = self._units[document.id]
-        sides = sorted(
-            self._sides[document.id],
-            key=lambda side: ((here := _here(*side)).start, here.end, side[0].id, not side[1]),
-        )
-        passages = tuple(
-            self._passage(match, left, number) for number, (match, left) in enumerate(sides, 1)
-        )
-        spans = [_spans(match, left) for match, left in sides]
+        seen = [(each if left else _turned(each), left) for each, left in self._sides[document.id]]
+        seen.sort(key=lambda each: (each[0].left.start, each[0].left.end, each[0].id, not each[1]))
+        passages = tuple(self._passage(*each, number) for number, each in enumerate(seen, 1))
+        spans = [[(block.left_start, block.left_end) for block in each.blocks] for each, _ in seen]
         ranks = [0] * len(passages)
         for rank, passage in enumerate(sorted(passages, key=_strength)):
             ranks[passage.number - 1] = rank
@@ -292,25 +259,17 @@ class View:
             pairs=tuple(self._pairs[document.id]),
         )
 
-    def _occurrence(self, each: Occurrence) -> Occurrence:
+    def _occurrence(self, each: model.Occurrence) -> model.Occurrence:
         units = self._units[each.document]
-        return replace(
-            each,
-            start=units(each.start),
-            end=units(each.end),
-            slots=tuple(
-                slot and replace(slot, start=units(slot.start), end=units(slot.end))
-                for slot in each.slots
-            ),
+        slots = tuple(
+            slot and replace(slot, start=units(slot.start), end=units(slot.end))
+            for slot in each.slots
         )
+        return replace(each, start=units(each.start), end=units(each.end), slots=slots)
 
-    def _passage(self, match: Match, left: bool, number: int) -> Passage:
-        here, there = (match.left, match.right) if left else (match.right, match.left)
+    def _passage(self, match: model.Match, left: bool, number: int) -> Passage:
+        here, there = match.left, match.right
         mine, its = self._units[here.document], self._units[there.document]
-        blocks = match.blocks if left else tuple(block.swapped() for block in match.blocks)
-        earlier: Literal["here", "there"] | None = None
-        if match.earlier is not None:
-            earlier = "here" if (match.earlier == "left") == left else "there"
         return Passage(
             match=match.id,
             number=number,
@@ -318,41 +277,37 @@ class View:
             left=left,
             start=mine(here.start),
             end=mine(here.end),
-            blocks=tuple(_in_units(block, mine, its) for block in blocks),
+            blocks=tuple(
+                (mine(b.left_start), mine(b.left_end), its(b.right_start), its(b.right_end))
+                for b in match.blocks
+            ),
             other=there.document,
             similarity=match.similarity,
             identical=match.identical,
             counted=here.classes.total,
             template=match.template,
-            earlier=earlier,
+            earlier=match.earlier,
         )
 
 
-def _here(match: Match, left: bool) -> MatchSide:
-    return match.left if left else match.right
-
-
-def _spans(match: Match, left: bool) -> list[Span]:
-    if left:
-        return [(block.left_start, block.left_end) for block in match.blocks]
-    return [(block.right_start, block.right_end) for block in match.blocks]
-
-
-def _in_units(block: Block, here: Units, there: Units) -> tuple[int, int, int, int]:
-    return (
-        here(block.left_start),
-        here(block.left_end),
-        there(block.right_start),
-        there(block.right_end),
+def _turned(match: model.Match) -> model.Match:
+    """Turn a match so that its right side comes first."""
+    earlier: dict[model.Side | None, model.Side] = {"left": "right", "right": "left"}
+    return replace(
+        match,
+        left=match.right,
+        right=match.left,
+        blocks=tuple(block.swapped() for block in match.blocks),
+        earlier=earlier.get(match.earlier),
     )
 
 
 def _strength(passage: Passage) -> tuple[int, int, int]:
-    return _STRENGTH[passage.kind], -passage.identical, passage.number
+    return _STRENGTH.index(passage.kind), -passage.identical, passage.number
 
 
 def _sources(
-    document: DocumentResult, passages: Sequence[Passage], spans: Sequence[Sequence[Span]]
+    document: model.DocumentResult, passages: Sequence[Passage], spans: Sequence[Sequence[Span]]
 ) -> tuple[Source, ...]:
     """Gather the other documents, the largest contribution first; repeats have none."""
     by_other: defaultdict[str, list[int]] = defaultdict(list)
@@ -360,20 +315,17 @@ def _sources(
         if passage.kind != "repeat":
             by_other[passage.other].append(i)
     # Without the text overlapping passages cannot be united, only added up.
-    before = None if document.text is None else _counted_before(document.text)
+    letters = (letter.isalnum() for letter in document.text or "")
+    before = list(accumulate(letters, initial=0))
     sources: list[Source] = []
     for other, indices in by_other.items():
-        if before:
+        if document.text is not None:
             counted = sum(before[end] - before[start] for start, end in _union(spans, indices))
         else:
             counted = min(document.counted, sum(passages[i].counted for i in indices))
         kind = min((passages[i] for i in indices), key=_strength).kind
         sources.append(Source(other, counted, kind, tuple(indices)))
     return tuple(sorted(sources, key=lambda source: (-source.counted, source.other)))
-
-
-def _counted_before(text: str) -> list[int]:
-    return list(accumulate((letter.isalnum() for letter in text), initial=0))
 
 
 def _union(spans: Sequence[Sequence[Span]], indices: Sequence[int]) -> Iterator[Span]:
@@ -384,16 +336,14 @@ def _union(spans: Sequence[Sequence[Span]], indices: Sequence[int]) -> Iterator[
             reached = end
 
 
-def _excerpt(
-    segments: Sequence[TextSegment | SlotSegment],
-) -> tuple[TextSegment | SlotSegment, ...]:
+def _excerpt(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     """Take the beginning of a template, slots without their values."""
     left = EXCERPT
-    excerpt: list[TextSegment | SlotSegment] = []
-    for each in segments:
+    excerpt: list[Piece] = []
+    for each in pieces:
         if left <= 0:
             break
-        if isinstance(each, SlotSegment):
+        if isinstance(each, model.SlotSegment):
             excerpt.append(replace(each, values=()))
             left -= 4
         else:

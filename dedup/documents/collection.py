@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 _ANNOUNCED = re.compile(r"(?<!第)([一二三四五六七八九十百]{1,5}|[0-9０-９]{1,3})\s*篇")
 _CHAPTER = re.compile(r"^[ \t\u3000]*第([一二三四五六七八九十百]{1,5})[章节](?=[\s\u3000]|$)", re.M)
 _LINKS = re.compile(
-    r"^[ \t\u3000]*[【\[]?(?:热门文章|相关文章|猜你喜欢|推荐访问|相关推荐|推荐阅读|热门推荐|最新文章"
-    r"|延伸阅读|相关阅读|相关热词|热门标签|上一篇|下一篇)[】\]]?[ \t\u3000]*(?:[:：].*)?$",
+    r"^[ \t\u3000]*[【\[]?(?:热门文章|相关文章|猜你喜欢|推荐访问|相关推荐|推荐阅读|热门推荐"
+    r"|最新文章|延伸阅读|相关阅读|相关热词|热门标签|上一篇|下一篇)[】\]]?[ \t\u3000]*(?:[:：].*)?$",
     re.M,
 )
 _SENTENCE = re.compile(r"[。！？!?；;]\s*$")
 _LONGEST_LINK = 120
 _LONGEST_PREAMBLE = 1500
 _GLUED_JUMP = 3
+_DEEPEST = 3
 
 
 @dataclass(slots=True)
@@ -73,10 +74,7 @@ def _announced(text: str) -> int | None:
     for line in text.strip().split("\n")[:5]:
         match = _ANNOUNCED.search(line[:80])
         if match:
-            try:
-                return number(match[1])
-            except KeyError:
-                return None
+            return number(match[1])
     return None
 
 
@@ -91,8 +89,10 @@ def _grow(text: str, headings: list[Heading]) -> list[_Set]:
             depth, value = taken
             del open_sets[depth + 1 :]
             open_sets[depth].entries.append(_Entry(heading, value))
-        elif 1 in heading.numbers or (announced and not open_sets):
-            value = 1 if 1 in heading.numbers else heading.numbers[0]
+        elif 1 in heading.marks or (announced and not open_sets):
+            # Sets go three deep at most; a title repeated line after line is none at all.
+            del open_sets[_DEEPEST - 1 :]
+            value = 1 if 1 in heading.marks else next(iter(heading.marks))
             found = _Set([_Entry(heading, value)])
             (open_sets[-1].entries[-1].sets if open_sets else roots).append(found)
             open_sets.append(found)
@@ -105,9 +105,9 @@ def _next_in(open_sets: list[_Set], heading: Heading) -> tuple[int, int] | None:
         if open_sets[depth].style != heading.style:
             continue
         last = open_sets[depth].entries[-1].number
-        if last + 1 in heading.numbers:
+        if last + 1 in heading.marks:
             return depth, last + 1
-        later = [value for value in heading.numbers if value > last]
+        later = [value for value in heading.marks if value > last]
         if later and not (heading.glued and later[0] > last + _GLUED_JUMP):
             return depth, later[0]
     return None
@@ -126,7 +126,7 @@ def _valid(text: str, sets: list[_Set], start: int, end: int) -> list[_Set]:
             kept.append(found)
             final = found.entries[-1]
             if final.sets and final.sets[0].style == found.style:
-                # The same style from 1 again, after the last: a second collection, not a nested one.
+                # The same style from 1 again, after the last: a second collection, no nested one.
                 kept.extend(final.sets)
                 final.end, final.sets = final.sets[0].entries[0].heading.start, []
         else:
@@ -163,7 +163,7 @@ def _leaves(text: str, found: _Set, path: tuple[str, ...]) -> Iterator[tuple[int
     pulled = _broken_starts(text, found)
     for entry in found.entries:
         start = pulled.get(entry.heading.start, entry.heading.start)
-        here = (*path, entry.heading.mark)
+        here = (*path, entry.heading.marks[entry.number])
         inner = [leaf for child in entry.sets for leaf in _leaves(text, child, here)]
         if inner:
             yield start, inner[0][1]
@@ -192,8 +192,14 @@ def _broken_starts(text: str, found: _Set) -> dict[int, int]:
 
 def _links_start(text: str, last_heading: int) -> int:
     """Where the list of links after the last speech begins; the text's end without one."""
-    for match in _LINKS.finditer(text, last_heading):
-        rest = text[match.start() :].splitlines()
-        if all(len(line) <= _LONGEST_LINK and not _SENTENCE.search(line) for line in rest):
-            return match.start()
-    return len(text)
+    start = len(text)
+    while start > last_heading:
+        before = max(
+            text.rfind("\n", last_heading, start - 1), text.rfind("\r", last_heading, start - 1)
+        )
+        line = text[max(before + 1, last_heading) : start]
+        if len(line) > _LONGEST_LINK or _SENTENCE.search(line):
+            break
+        start = max(before + 1, last_heading)
+    match = _LINKS.search(text, start)
+    return match.start() if match else len(text)

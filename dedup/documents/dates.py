@@ -7,7 +7,8 @@ import re
 
 _FORMS = (
     re.compile(
-        r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+        r"(\d{4})-(\d{1,2})-(\d{1,2})"
+        r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
     ),
     re.compile(r"(\d{4})[./](\d{1,2})[./](\d{1,2})"),
     re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]"),
@@ -28,7 +29,7 @@ def iso_date(written: str) -> str:
         match = form.fullmatch(compact)
         if match:
             numbers = [int(group) for group in match.groups()]
-            datetime.date(*(numbers + [1, 1])[:3])
+            datetime.date(*[*numbers, 1, 1][:3])
             return "-".join(
                 f"{value:0{width}}" for value, width in zip(numbers, (4, 2, 2), strict=False)
             )

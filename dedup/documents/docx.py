@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-_SKIPPED = frozenset(
+_NOT_SHOWN = (
     "del moveFrom delText instrText delInstrText pPr rPr tblPr tblGrid trPr tcPr sdtPr sdtEndPr"
-    " sectPr rt Fallback".split()
+    " sectPr rt Fallback"
 )
+_SKIPPED = frozenset(_NOT_SHOWN.split())
 _CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _DAMAGED = "The document is truncated or malformed; open it in Word and save it again."
 
@@ -72,7 +73,7 @@ def _parse(xml: bytes) -> _Element:
         root = etree.fromstring(xml, parser)
     except etree.XMLSyntaxError as error:
         raise UnreadableError("damaged", _DAMAGED) from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD:
         # Office formats have no DTD; one that is there defines entities, and means harm.
         raise UnreadableError("damaged", _DAMAGED)
     return root

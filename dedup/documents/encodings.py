@@ -15,6 +15,7 @@ from dedup.errors import UnreadableError
 
 _SAMPLE = 200_000  # characters that are enough to tell encodings apart
 _SHORT = 4_000  # bytes; only below can one encoding pass for another by chance
+_FEW = 64  # bytes
 _SURE = 0.95
 _LIKELY = 0.7
 _MOSTLY = 0.75
@@ -67,8 +68,8 @@ def decode(data: bytes) -> Decoded:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return _legacy(data)
-    return _disguised(data, text) or Decoded(text, "utf-8")
+        return _bare_utf16(data) or _legacy(data)
+    return _bare_utf16(data) or _disguised(data, text) or Decoded(text, "utf-8")
 
 
 def decode_as(data: bytes, encoding: str) -> Decoded:
@@ -116,24 +117,27 @@ def _strict(data: bytes, encodings: tuple[str, ...]) -> list[tuple[float, float,
     return found
 
 
+def _bare_utf16(data: bytes) -> Decoded | None:
+    """A short text of frequent Han alone, whose UTF-16 bytes pass for ASCII and worse."""
+    if len(data) > _SHORT or len(data) < 8 or len(data) % 2:
+        return None
+    found = _strict(data, ("utf-16-le", "utf-16-be"))
+    sure = [item for item in found if item[0] >= 1.16 and _is_han(item[2].text)]
+    return max(sure, key=lambda item: item[0])[2] if sure else None
+
+
+def _is_han(text: str) -> bool:
+    return all("\u3000" <= character <= "\u9fff" or character >= "\uff00" for character in text)
+
+
 def _disguised(data: bytes, text: str) -> Decoded | None:
     """Another encoding whose bytes happen to be valid UTF-8, as a few short texts are."""
-    if len(data) > _SHORT:
+    if len(data) > _SHORT or text.isascii():
         return None
-    if text.isascii():
-        if len(data) < 8 or len(data) % 2 or any(character in " \r\n" for character in text):
-            return None
-        found = _strict(data, ("utf-16-le", "utf-16-be"))
-        sure = [item for item in found if item[1] == 1.0 and item[0] >= 1.16 and _is_han(item[2])]
-        return max(sure, key=lambda item: item[0])[2] if sure else None
     if max(text) >= "\u0800" or any("a" <= character.lower() <= "z" for character in text):
         return None
     sure = [item for item in _strict(data, ("gb18030", "big5hkscs")) if item[1] == 1.0]
     return max(sure, key=lambda item: item[0])[2] if sure else None
-
-
-def _is_han(decoded: Decoded) -> bool:
-    return all("\u4e00" <= character <= "\u9fff" for character in decoded.text)
 
 
 def _legacy(data: bytes) -> Decoded:
@@ -141,7 +145,7 @@ def _legacy(data: bytes) -> Decoded:
     best = max(found, key=lambda item: item[0], default=None)
     if best and best[1] >= _SURE:
         return best[2]
-    if _utf8_share(data) >= _MOSTLY:
+    if _utf8_share(data) >= _MOSTLY and not (best and _too_short_for_utf8(data, best[1])):
         return decode_as(data, "utf-8")
     if len(data) % 2 == 0:
         found += _strict(data, ("utf-16-le", "utf-16-be"))
@@ -149,6 +153,11 @@ def _legacy(data: bytes) -> Decoded:
     if best and best[1] >= _LIKELY:
         return best[2]
     return _lenient(data)
+
+
+def _too_short_for_utf8(data: bytes, share: float) -> bool:
+    """Whether a few characters, with a rare one among them, make better sense another way."""
+    return len(data) <= _FEW and share > max(0.5, commonness(data.decode("utf-8", "replace"))[0])
 
 
 def _utf8_share(data: bytes) -> float:

@@ -73,7 +73,7 @@ def choose_reader(name: str, data: bytes) -> Reader:
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")) and suffix != ".txt":
         return "docx"
     if data.startswith(b"{\\rtf"):
-        raise unsupported(".x.rtf")
+        raise unsupported("x.rtf")
     if suffix in {".pdf", ".docx", ".docm", ".dotx"}:
         raise UnreadableError(
             "damaged",

@@ -1,4 +1,4 @@
-"""Lines that may head one speech of a collection file: 篇一:…, 【篇一】, 第一篇：…, …讲话精神篇十四."""
+"""Lines that may head one speech of a collection: 篇一:…, 【篇一】, 第一篇：…, …精神篇十四."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from typing import Literal
 
 _DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九", start=1)}
 # Well-formed numerals only: in `篇二一、总体情况` the number is 2.
-_NUMERAL = r"(?:[一二三四五六七八九]百(?:零[一二三四五六七八九]|[一二三四五六七八九]十[一二三四五六七八九]?)?|[二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]|[0-9０-９]{1,4})"
+_ONES = "[一二三四五六七八九]"
+_NUMERAL = (
+    rf"(?:{_ONES}百(?:零{_ONES}|{_ONES}十{_ONES}?)?|[二三四五六七八九]?十{_ONES}?|{_ONES}"
+    r"|[0-9０-９]{1,4})"
+)
 _LEAD = r"[\s\u3000#*>·•◆■●\ufeff-]{0,12}"
 _OPEN, _CLOSE = r"[【\[〔(（〈《]", r"[】\]〕)）〉》]"
 _AFTER = r"[:：、.．]"
@@ -31,9 +35,9 @@ Form = Literal["篇", "范文", "第篇"]
 class Heading:
     """A line that may be a heading.
 
-    `numbers` holds what its ordinal may be, likeliest first: more than one where text is glued
-    on (`篇12024年` is 1). `body` is where the line's own text may begin. `spaced` marks a title
-    after a mere space, as chapters of plans have it.
+    `marks` holds what its mark may be by ordinal, longest first: more than one where text is
+    glued on (`篇12024年` is 篇1). `body` is where the line's own text may begin. `spaced` marks a
+    title after a mere space, as chapters of plans have it.
     """
 
     start: int
@@ -42,8 +46,7 @@ class Heading:
     form: Form
     arabic: bool
     prefix: str
-    mark: str
-    numbers: tuple[int, ...]
+    marks: dict[int, str]
     title: str
     glued: bool = False
     spaced: bool = False
@@ -115,8 +118,7 @@ def _alone(head: str, start: int, end: int) -> Heading | None:
         form=form,
         arabic=numeral[0].isdigit(),
         prefix="",
-        mark="".join(match["mark"].split()),
-        numbers=_readings(numeral) if glued else (number(numeral),),
+        marks=_marks(match["mark"], numeral, glued=glued),
         title=title,
         glued=glued,
         spaced=spaced and form != "篇",
@@ -137,8 +139,7 @@ def _prefixed(head: str, start: int, end: int) -> Heading | None:
         form=_form(match["mark"]),
         arabic=numeral[0].isdigit(),
         prefix=_squeezed(match["prefix"]),
-        mark="".join(match["mark"].split()),
-        numbers=(number(numeral),),
+        marks=_marks(match["mark"], numeral, glued=False),
         title=(match["title"] or "").strip(),
     )
 
@@ -153,11 +154,14 @@ def _squeezed(text: str) -> str:
     return "".join(text.split()).rstrip("-—:：")
 
 
-def _readings(numeral: str) -> tuple[int, ...]:
-    """What the ordinal may be if text follows at once: 篇12024年, 篇十一、总体情况."""
+def _marks(mark: str, numeral: str, *, glued: bool) -> dict[int, str]:
+    """What the mark may be, by ordinal; text follows at once in 篇12024年 and 篇十一、总体情况."""
+    whole = "".join(mark.split())
+    if not glued:
+        return {number(numeral): whole}
     cuts = [numeral[:length] for length in range(len(numeral), 0, -1)]
-    pattern = re.compile(_NUMERAL)
-    return tuple(number(cut) for cut in cuts if pattern.fullmatch(cut))
+    kind = whole.removesuffix(numeral)
+    return {number(cut): kind + cut for cut in cuts if re.fullmatch(_NUMERAL, cut)}
 
 
 def _with_common_prefix(headings: list[Heading]) -> list[Heading]:

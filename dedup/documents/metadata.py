@@ -187,7 +187,5 @@ def _notes(metadata: Metadata, unmatched: list[str]) -> list[str]:
         return []
     shown = ", ".join(sorted(unmatched)[:_EXAMPLES])
     more = f" and {len(unmatched) - _EXAMPLES} more" if len(unmatched) > _EXAMPLES else ""
-    return [
-        f"{metadata.path}: no document, or no single one, goes by {shown}{more};"
-        " give paths as the report shows them."
-    ]
+    named = f"{metadata.path}: no document, or no single one, goes by {shown}{more}"
+    return [f"{named}; give paths as the report shows them."]

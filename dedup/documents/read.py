@@ -31,7 +31,7 @@ def read(file: SourceFile) -> FileText | Skipped:
         return Skipped(
             file.path, "unreadable", f"The system refuses to read it ({reason}); check its rights."
         )
-    except Exception as error:  # noqa: BLE001 - one bad file never stops a run
+    except Exception as error:  # one bad file never stops a run
         what = type(error).__name__
         return Skipped(file.path, "damaged", f"Cannot be read ({what}); open it and save it again.")
 

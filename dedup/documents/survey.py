@@ -27,7 +27,7 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 def printable(path: str) -> str:
-    """The path as records show it: `/` between names, undecodable bytes as `\\xNN`."""
+    r"""Show a path as records do: `/` between names, undecodable bytes as `\xNN`."""
     shown = path.replace(os.sep, "/")
     return _UNPRINTABLE.sub(lambda match: f"\\x{ord(match[0]) & 0xFF:02x}", shown)
 
@@ -101,12 +101,12 @@ class Survey:
             self._add_zip(item, location, relative)
         elif may_be_read(os.path.basename(location)):
             self._candidate(
-                item, location, SourceFile(item.number, item.role, printable(relative), location)
+                location, SourceFile(item.number, item.role, printable(relative), location)
             )
         else:
             self.skip(relative, "unsupported", unsupported(os.path.basename(location)).message)
 
-    def _candidate(self, item: Input, location: str, file: SourceFile) -> None:
+    def _candidate(self, location: str, file: SourceFile) -> None:
         identity = os.path.realpath(location)
         # A member's offset tells apart members of one name.
         inner = f"//{file.member.offset}" if file.member else ""
@@ -160,7 +160,7 @@ class Survey:
             return
         if is_office_package([info.filename for info in infos]):
             file = SourceFile(item.number, item.role, printable(relative), location)
-            self._candidate(item, location, file)
+            self._candidate(location, file)
             return
         for info in infos:
             name = member_name(info).replace("\\", "/").lstrip("/")
@@ -176,7 +176,7 @@ class Survey:
             else:
                 shown = printable(path)
                 file = SourceFile(item.number, item.role, shown, location, as_member(info))
-                self._candidate(item, location, file)
+                self._candidate(location, file)
 
     def _passes_over_member(self, path: str, name: str) -> bool:
         folders = name.split("/")[:-1]

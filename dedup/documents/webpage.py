@@ -12,15 +12,17 @@ from dedup.documents.records import Extracted
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-_UNSEEN = frozenset(
+_UNSEEN_NAMES = (
     "head title script style noscript template nav svg math iframe object embed audio video canvas"
-    " select button textarea datalist dialog".split()
+    " select button textarea datalist dialog"
 )
-_BLOCKS = frozenset(
+_UNSEEN = frozenset(_UNSEEN_NAMES.split())
+_BLOCK_NAMES = (
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption"
     " figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu ol p pre section"
-    " summary table tbody tfoot thead tr ul br option".split()
+    " summary table tbody tfoot thead tr ul br option"
 )
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,30})", re.I)
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SPACE = re.compile(r"[ \t\n\r\f\v\xa0]+")
@@ -40,7 +42,7 @@ def read_html(data: bytes) -> Extracted:
     decoded = decode_page(data)
     root = LexborHTMLParser(without_surrogates(decoded.text)).root
     text = "".join(_pieces(root)) if root else ""
-    lines = (line.strip(" ") for line in re.split(r" *\n *", text))
+    lines = (line.strip(" ") for line in text.split("\n"))
     kept = "\n".join(line for line in lines if line.strip())
     return Extracted(kept, decoded.encoding, decoded.replaced)
 

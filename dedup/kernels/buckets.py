@@ -13,6 +13,7 @@ from dedup.kernels.compiled import compiled
 from dedup.kernels.minhash import fmix64
 
 CONTEXT = 32  # tokens on either side by which a hot bucket is sorted
+LOOKBACK = 8  # places of a hot bucket passed over to find a neighbour that may be linked
 
 
 @compiled
@@ -86,7 +87,7 @@ def _wanted(
     a, b = owners[one], owners[other]
     if a == b:
         return sides[a] & 4 != 0 and abs(one - other) >= distance
-    return sides[a] & sides[b] & 3 != 0
+    return (sides[a] | sides[b]) & 3 == 3
 
 
 @compiled
@@ -99,31 +100,30 @@ def seeds(
     sides: NDArray[np.uint8],
     cap: int,
     distance: int,
-) -> tuple[NDArray[np.uint64], int, int]:
+) -> NDArray[np.uint64]:
     """The seeds of all buckets.
 
-    A bucket of more than `cap` places is hot: it is neither cut nor squared, but sorted by its
-    right and by its left context, and neighbours are linked, at most 2(n - 1) links. Places that
-    stand in the same passage stand side by side in one of the two orders.
+    A bucket of more than `cap` places is hot: it is neither cut nor squared. If few of its places
+    are drafts', each of these meets all others. Else it is sorted by its right and by its left
+    context, and neighbours are linked, at most 2(n - 1) links: places that stand in the same
+    passage stand side by side in one of the two orders.
 
     Args:
         keys: sorted keys of `packed`.
         bits: bits of the index in a key.
         positions: place of each fingerprint in `tokens`.
         owners: document of each token.
-        sides: per document, bit set of what it is compared with: two documents meet if they share
-            one of the bits 1 and 2; bit 4 looks for repeats within the document.
+        sides: per document, a bit set: two documents meet if they have the bits 1 and 2 between
+            them; bit 4 looks for repeats within the document.
         cap: places up to which a bucket gives all its pairs.
         distance: least distance of two places in one document, in tokens.
 
     Returns:
-        Seeds in bucket order, the number of buckets with a pair, and how many of them are hot.
+        Seeds in bucket order.
     """
     mask = (np.uint64(1) << np.uint64(bits)) - np.uint64(1)
     found = np.empty(max(1024, len(keys)), dtype=np.uint64)
     count = 0
-    buckets = 0
-    hot = 0
     start = 0
     while start < len(keys):
         end = start + 1
@@ -131,28 +131,35 @@ def seeds(
             end += 1
         size = end - start
         if size > 1:
-            buckets += 1
-            links = size * (size - 1) // 2 if size <= cap else 2 * (size - 1)
+            places = np.empty(size, dtype=np.int64)
+            first_side = 0
+            for i in range(size):
+                places[i] = positions[np.int64(keys[start + i] & mask)]
+                first_side += sides[owners[places[i]]] & 3 == 1
+            all_pairs = size <= cap or 0 < first_side <= cap
+            links = 2 * (size - 1)
+            if all_pairs:
+                links = size * (first_side if size > cap else (size - 1) // 2 + 1)
             while count + links > len(found):
                 larger = np.empty(2 * len(found), dtype=np.uint64)
                 larger[:count] = found[:count]
                 found = larger
-            places = np.empty(size, dtype=np.int64)
-            for i in range(size):
-                places[i] = positions[np.int64(keys[start + i] & mask)]
-            if size <= cap:
+            if all_pairs:
                 for i in range(size):
-                    for j in range(i + 1, size):
-                        if _wanted(places[i], places[j], owners, sides, distance):
+                    if size > cap and sides[owners[places[i]]] & 3 != 1:
+                        continue
+                    for j in range(i + 1 if size <= cap else 0, size):
+                        if i != j and _wanted(places[i], places[j], owners, sides, distance):
                             found[count] = _seed(places[i], places[j])
                             count += 1
             else:
-                hot += 1
                 for stride in (1, -1):
                     ordered = _sorted_by_context(tokens, places, stride)
-                    for i in range(size - 1):
-                        if _wanted(ordered[i], ordered[i + 1], owners, sides, distance):
-                            found[count] = _seed(ordered[i], ordered[i + 1])
-                            count += 1
+                    for i in range(1, size):
+                        for j in range(i - 1, max(-1, i - 1 - LOOKBACK), -1):
+                            if _wanted(ordered[i], ordered[j], owners, sides, distance):
+                                found[count] = _seed(ordered[i], ordered[j])
+                                count += 1
+                                break
         start = end
-    return found[:count].copy(), buckets, hot
+    return found[:count].copy()

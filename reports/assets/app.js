@@ -58,7 +58,6 @@ async function route(first) {
   main.replaceChildren();
   add(main, page.nodes);
   main.setAttribute("aria-busy", "false");
-  document.body.dataset.page = location.hash;
   for (const link of document.querySelectorAll(".top nav a")) {
     if (link.getAttribute("href") === `#/${target.name}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");

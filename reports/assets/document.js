@@ -13,6 +13,7 @@ async function documentView(id, query) {
     each.counts && [bar(each.counts), legend(each.counts)],
     h("div", { class: "reading" },
       h("article", { class: "text", "aria-label": t("page_text") }, text),
+      page.segments && overviewStrip(state),
       h("aside", { "aria-label": t("page_findings") }, state.panel, sourcesCard(state), sectionsCard(state), passagesCard(state))),
   ];
   return {
@@ -104,6 +105,31 @@ function addMark(state, paragraph, line, marks, passages, numbered, others) {
   }
 }
 
+/** The whole document as a strip: where passages stand, for the eye and the mouse. */
+function overviewStrip(state) {
+  const { page } = state;
+  const strip = h("div", { class: "strip", "aria-hidden": "true" });
+  const all = page.text.length || 1;
+  let at = 0;
+  let last = null;
+  for (const { text, marks } of page.segments) {
+    const kind = marks.length ? page.passages[marks[0]].kind : null;
+    // Thousands of passages on a screen's height are no more to see than the pixels it has.
+    if (kind && last && last.kind === kind && at / all - last.end < 0.002) last.end = (at + text.length) / all;
+    else if (kind) {
+      const top = marks[0];
+      last = { kind, start: at / all, end: (at + text.length) / all, node: h("span", { class: `part ${kind}`, onclick: () => pick(state, top, true) }) };
+      strip.append(last.node);
+    }
+    if (last) {
+      last.node.style.top = `${last.start * 100}%`;
+      last.node.style.height = `${(last.end - last.start) * 100}%`;
+    }
+    at += text.length;
+  }
+  return strip;
+}
+
 function jump(holder, at) {
   let target = null;
   for (const paragraph of holder.querySelectorAll("[data-at]")) {
@@ -120,7 +146,8 @@ function pick(state, index, scroll) {
   for (const marks of state.marks.values()) marks.forEach((mark) => mark.classList.remove("on"));
   const own = state.marks.get(index) ?? [];
   own.forEach((mark) => mark.classList.add("on"));
-  if (scroll && own.length) own[0].scrollIntoView({ block: "center" });
+  // On a narrow screen the panel lies over the lower half.
+  if (scroll && own.length) own[0].scrollIntoView({ block: innerWidth > 900 ? "center" : "start" });
   history.replaceState(history.state, "", `#/doc/${encodeURIComponent(state.each.id)}?p=${passage.number}`);
   fillPanel(state, index, passage);
 }
@@ -129,9 +156,10 @@ function fillPanel(state, index, passage) {
   const theirs = h("blockquote", null, t("page_loading"));
   const { found, more } = neighbours(state, index);
   state.panel.hidden = false;
-  state.panel.replaceChildren(
+  state.panel.replaceChildren();
+  add(state.panel, [
     h("button", { type: "button", class: "close", "aria-label": t("page_close"), onclick: () => { state.panel.hidden = true; } }, "×"),
-    h("h2", null, h("span", { class: `tag ${passage.kind}` }, passage.number), kindTag(passage.kind)),
+    h("h2", null, h("span", { class: `tag ${passage.kind}` }, passage.number), " ", kindTag(passage.kind)),
     passageFacts(passage),
     h("p", { class: "label" }, t(passage.kind === "repeat" ? "page_also_here" : "page_counterpart")),
     h("p", null, documentLink(passage.other, `?m=${encodeURIComponent(passage.match)}`)),
@@ -144,7 +172,8 @@ function fillPanel(state, index, passage) {
       h("ul", { class: "plain" }, found.map((other) => {
         const there = state.page.passages[other];
         return h("li", null, h("button", { type: "button", class: `tag ${there.kind}`, onclick: () => pick(state, other, false) }, there.number), " ", h("bdi", null, BY_ID.has(there.other) ? documentName(BY_ID.get(there.other)) : there.other));
-      }), more > 0 && h("li", null, t("page_and_more", { n: more })))]);
+      }), more > 0 && h("li", null, t("page_more_here", { n: more })))],
+  ]);
   documentPage(passage.other).then((page) => {
     theirs.replaceChildren();
     if (!page || !page.text) add(theirs, [t("page_no_text")]);
@@ -155,13 +184,13 @@ function fillPanel(state, index, passage) {
   });
 }
 
-function passageFacts(passage) {
+function passageFacts(passage, [here, there] = ["page_this_earlier", "page_other_earlier"]) {
   return facts([
     [t("page_similarity"), percent(passage.similarity)],
-    [t("counted"), count(passage.counted)],
+    [t("page_passage_length"), count(passage.counted)],
     [t("page_identical"), count(passage.identical)],
     passage.blocks.length > 1 && [t("page_blocks"), count(passage.blocks.length)],
-    passage.earlier && [t("page_earlier"), t(passage.earlier === "here" ? "page_this_earlier" : "page_other_earlier")],
+    passage.earlier && [t("page_earlier"), t(passage.earlier === "left" ? here : there)],
   ]);
 }
 
@@ -209,7 +238,6 @@ function sectionsCard(state) {
   if (!sections.length) return null;
   return h("div", { class: "card" }, h("h2", null, t("page_sections")), table(t("page_sections"), [
     { head: t("page_section"), wide: true, cell: (each) => h("a", { href: `#/doc/${encodeURIComponent(state.each.id)}?at=${each.start}` }, h("bdi", null, each.title || t("page_untitled"))) },
-    { head: t("counted"), number: true, cell: (each) => count(each.figures.counts.counted) },
     { head: t("page_specific_short"), number: true, cell: (each) => percent(ratio(each.figures.counts.copied, each.figures.counts.counted)) },
     { head: t("page_total_short"), number: true, cell: (each) => percent(ratio(each.figures.counts.matched, each.figures.counts.counted)) },
   ], sections, { first: 30 }));

@@ -47,7 +47,7 @@ function bar(counts) {
   if (!counts || !counts.counted) return h("span", null, "—");
   const parts = [...CLASSES, "own"].filter((name) => counts[name]);
   const said = parts
-    .map((name) => `${t(name)} ${percent(ratio(counts[name], counts.counted))}`)
+    .map((name) => `${className(name)} ${percent(ratio(counts[name], counts.counted))}`)
     .join("，");
   const node = h("span", { class: "bar", role: "img", "aria-label": said, title: said });
   for (const name of parts) {
@@ -58,10 +58,13 @@ function bar(counts) {
   return node;
 }
 
+function className(name) {
+  return t(name === "own" ? "page_own" : name);
+}
+
 function legend(counts) {
-  const names = [...CLASSES, "own"].filter((name) => !counts || counts[name] !== null);
-  return h("ul", { class: "legend" }, names.map((name) =>
-    h("li", null, h("span", { class: `part ${name}`, "aria-hidden": "true" }), t(name),
+  return h("ul", { class: "legend" }, [...CLASSES, "own"].map((name) =>
+    h("li", null, h("span", { class: `part ${name}`, "aria-hidden": "true" }), className(name),
       counts && h("b", null, percent(ratio(counts[name], counts.counted))))));
 }
 
@@ -89,10 +92,6 @@ function documentFacts(each) {
     [t("overlap_total"), part("matched")],
     [t("max_single"), [part("max_single"), each.largest && documentLink(each.largest)]],
     counts.from_earlier !== null && [t("overlap_from_earlier"), part("from_earlier")],
-    [t("overlap_boilerplate"), part("boilerplate")],
-    [t("overlap_quoted"), part("quoted")],
-    [t("overlap_self"), part("self")],
-    [t("own"), part("own")],
     [t("counted"), count(counts.counted)],
     [t("page_matched"), count(counts.matched)],
     [t("longest_run"), counts.longest_run ? t("page_characters", { n: count(counts.longest_run) }) : "—"],

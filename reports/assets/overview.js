@@ -9,11 +9,11 @@ function overviewPage() {
   return {
     title: t("page_overview"),
     nodes: [
-      drafts.length ? draftSheets(drafts) : collectionHead(),
-      notes(),
+      drafts.length === 1 ? draftSheets(drafts) : collectionHead(),
+      drafts.length !== 1 && [notes(), distribution()],
       documentsTable(drafts),
-      pairsTable(),
-      groupsTable(),
+      drafts.length > 1 && draftSheets(drafts),
+      drafts.length !== 1 && [pairsTable(), groupsTable()],
       templatesShort(),
       copiesList(),
       skippedShort(),
@@ -26,13 +26,31 @@ function collectionHead() {
   const whole = all.documents || 1;
   return [
     h("h1", null, t("page_overview")),
+    h("p", { class: "meta" }, t("page_not_guilt")),
     h("div", { class: "tiles" },
       tile(count(all.documents), t("page_documents"), t("page_characters", { n: count(all.counted) })),
       tile(count(all.with_overlap), t("page_above_zero"), percent(all.with_overlap / whole)),
       tile(count(all.high), t("page_above_30"), percent(all.high / whole)),
-      tile(percent(all.median), t("page_median"), t("overlap_specific")),
+      tile(percent(all.median), t("page_median")),
       tile(count(all.passages), t("page_passages"), t("page_in_pairs", { n: count(all.pairs) }))),
   ];
+}
+
+const FEWEST_TO_DISTRIBUTE = 10;
+
+/** How many documents have how much overlap, in steps of ten per cent. */
+function distribution() {
+  const values = DOCUMENTS.map((each) => share(each, "copied")).filter((value) => value !== null);
+  if (values.length < FEWEST_TO_DISTRIBUTE) return null;
+  const steps = Array.from({ length: 10 }, () => 0);
+  for (const value of values) steps[Math.min(9, Math.floor(value * 10))] += 1;
+  const most = Math.max(...steps);
+  return section(t("page_distribution"), h("ol", { class: "histogram" }, steps.map((n, i) => {
+    const column = h("span", { class: "part copied" });
+    column.style.height = `${(n / most) * 100}%`;
+    return h("li", { title: `${i * 10}–${i * 10 + 10}%: ${n}` },
+      h("span", { class: "column" }, h("b", null, n || ""), column), h("small", null, `${i * 10}–${i * 10 + 10}%`));
+  })));
 }
 
 const SHEETS = 5;
@@ -52,25 +70,49 @@ function draftSheets(drafts) {
 }
 
 function draftSheet(each) {
-  const passages = h("div", { class: "passages" }, h("p", { class: "meta" }, t("page_loading")));
-  documentPage(each.id).then((page) => passages.replaceChildren(passagesTable(each, page)));
+  const findings = h("div", null, h("p", { class: "meta" }, t("page_loading")));
+  documentPage(each.id).then((page) => {
+    findings.replaceChildren();
+    if (!page.passages.length) return add(findings, [h("p", { class: "note" }, t("page_no_findings"))]);
+    return add(findings, [
+      section(t("page_sources"), sourcesTable(each, page)),
+      section(t("page_passages_of_draft"), passagesTable(each, page)),
+    ]);
+  });
   return h("article", { class: "sheet" },
     h("h1", null, documentLink(each.id)), documentMeta(each),
+    h("p", { class: "meta" }, t("page_not_guilt")),
     h("div", { class: "figures" }, headline(each), documentFacts(each)),
     bar(each.counts), legend(each.counts),
-    h("h2", null, t("page_passages_of_draft")), passages);
+    // Beneath hundreds of passages nobody would read them.
+    DOCUMENTS.filter((other) => other.role === "draft").length === 1 && notes(),
+    findings);
+}
+
+function sourcesTable(each, page) {
+  const of = (source) => BY_ID.get(source.other);
+  const link = (source) => pairLink(each.id, source.other, t("page_compare"));
+  return table(t("page_sources"), [
+    { head: t("page_source"), wide: true, cell: (source) => documentLink(source.other) },
+    { head: t("page_author"), tight: true, cell: (source) => h("bdi", null, of(source)?.author ?? of(source)?.group ?? "—") },
+    { head: t("page_date"), tight: true, value: (source) => of(source)?.date ?? null, cell: (source) => of(source)?.date ?? "—" },
+    { head: t("page_share"), number: true, sorted: "descending", value: (source) => source.counted, cell: (source) => h("b", null, percent(ratio(source.counted, each.counted))) },
+    { head: t("counted"), number: true, value: (source) => source.counted, cell: (source) => count(source.counted) },
+    { head: t("page_kind"), tight: true, value: (source) => source.kind, cell: (source) => kindTag(source.kind) },
+    { head: t("page_passages"), number: true, value: (source) => source.passages.length, cell: (source) => count(source.passages.length) },
+    { head: t("page_compare"), cell: link },
+  ], page.sources, { first: 10 });
 }
 
 function passagesTable(each, page) {
-  if (!page || !page.passages.length) return h("p", { class: "note" }, t("page_no_findings"));
   const excerpt = (passage) => {
     if (!page.text) return "—";
     const text = page.text.slice(passage.start, passage.end).replace(/\s+/g, " ");
     return text.length > 80 ? cut(text, 80) + "…" : text;
   };
   return table(t("page_passages"), [
-    { head: t("page_number"), number: true, value: (p) => p.number, cell: (p) => p.number },
-    { head: t("page_kind"), value: (p) => p.kind, cell: (p) => kindTag(p.kind) },
+    { head: t("page_number"), number: true, sorted: "ascending", value: (p) => p.number, cell: (p) => p.number },
+    { head: t("page_kind"), tight: true, value: (p) => p.kind, cell: (p) => kindTag(p.kind) },
     { head: t("page_passage"), wide: true, cell: (p) => h("a", { class: "excerpt", href: `#/doc/${encodeURIComponent(each.id)}?p=${p.number}` }, h("bdi", null, excerpt(p))) },
     { head: t("page_source"), cell: (p) => documentLink(p.other) },
     { head: t("counted"), number: true, value: (p) => p.counted, cell: (p) => count(p.counted) },
@@ -91,20 +133,20 @@ function notes() {
 }
 
 function documentsTable(drafts) {
-  // Beside a single draft's sheet, a table of that draft would say everything twice.
-  const rows = DOCUMENTS.filter((each) => each.counts
-    && (drafts.length === 0 || (drafts.length === 1 ? each.role !== "draft" : true)));
+  // A single draft's sheet says all that its row would.
+  if (drafts.length === 1) return null;
+  const rows = drafts.length ? [...drafts] : DOCUMENTS.filter((each) => each.counts);
   if (!rows.length) return null;
   rows.sort((a, b) => compare(share(b, "copied"), share(a, "copied")) || b.counted - a.counted);
-  return section(t(drafts.length ? "page_archive_documents" : "page_documents"),
+  return section(t(drafts.length ? "page_drafts" : "page_documents"),
     legend(),
     table(t("page_documents"), [
       { head: t("page_document"), wide: true, value: documentName, cell: (each) => [documentLink(each.id), unstable(each)] },
       { head: t("counted"), number: true, value: (each) => each.counted, cell: (each) => count(each.counted) },
-      { head: t("page_specific_short"), number: true, value: (each) => share(each, "copied"), cell: (each) => h("b", null, percent(share(each, "copied"))) },
+      { head: t("page_specific_short"), number: true, sorted: "descending", value: (each) => share(each, "copied"), cell: (each) => h("b", null, percent(share(each, "copied"))) },
       { head: t("page_total_short"), number: true, value: (each) => share(each, "matched"), cell: (each) => percent(share(each, "matched")) },
       { head: t("page_composition"), cell: (each) => bar(each.counts) },
-      { head: t("max_single"), value: (each) => share(each, "max_single"), number: true, cell: (each) => percent(share(each, "max_single")) },
+      { head: t("page_largest_short"), value: (each) => share(each, "max_single"), number: true, cell: (each) => percent(share(each, "max_single")) },
       { head: t("page_largest_source"), cell: (each) => (each.largest ? documentLink(each.largest) : "—") },
     ], rows));
 }
@@ -118,7 +160,7 @@ function pairsTable() {
     table(t("page_strongest_pairs"), [
       { head: t("page_left"), wide: true, cell: (pair) => documentLink(pair.left) },
       { head: t("page_right"), wide: true, cell: (pair) => documentLink(pair.right) },
-      { head: t("page_shared"), number: true, value: (pair) => pair.shared, cell: (pair) => count(pair.shared) },
+      { head: t("page_shared"), number: true, sorted: "descending", value: (pair) => pair.shared, cell: (pair) => count(pair.shared) },
       { head: t("page_left_share"), number: true, value: (pair) => pair.left_ratio, cell: (pair) => percent(pair.left_ratio) },
       { head: t("page_right_share"), number: true, value: (pair) => pair.right_ratio, cell: (pair) => percent(pair.right_ratio) },
       { head: t("page_passages"), number: true, value: (pair) => pair.matches, cell: (pair) => count(pair.matches) },
@@ -163,7 +205,7 @@ function skippedShort() {
 function skippedTable(rows, first) {
   return table(t("page_skipped"), [
     { head: t("page_file"), wide: true, value: (each) => each.path, cell: (each) => h("bdi", null, each.path) },
-    { head: t("page_reason"), value: (each) => t(each.reason), cell: (each) => t(each.reason) },
+    { head: t("page_reason"), tight: true, value: (each) => t(each.reason), cell: (each) => t(each.reason) },
     { head: t("page_message"), wide: true, cell: (each) => h("bdi", null, each.message) },
   ], rows, { first });
 }

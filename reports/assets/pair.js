@@ -1,6 +1,7 @@
 // 对照: two documents side by side, block by block, with what differs inside each block.
 
 const CONTEXT = 60;
+const SHORT = 40;
 
 async function pairView(key) {
   const [leftId, rightId] = key.includes("~") ? key.split("~") : [null, null];
@@ -14,18 +15,27 @@ async function pairView(key) {
   // A repeat has both sides in one document: its left sides alone, or each would come twice.
   const passages = here.passages.filter((passage) =>
     passage.other === otherId && (otherId !== id || passage.left));
-  if (!passages.length) return missing();
+  const [left, right] = [BY_ID.get(id), BY_ID.get(otherId)];
+  const title = `${documentName(left)} ↔ ${documentName(right)}`;
+  const heading = (first, second) => h("h1", { class: "pair" },
+    documentLink(id, first), h("span", { "aria-hidden": "true" }, "↔"), documentLink(otherId, second));
+  const facts = pairFacts(id, otherId, here);
+  // The result may hold a pair whose passages are beyond the cap on matches.
+  if (!passages.length) {
+    return facts ? { title, nodes: [heading(), facts, h("p", { class: "note" }, t("page_no_passages_kept"))] } : missing();
+  }
   const current = wanted ?? passages.reduce((best, passage) => (passage.identical > best.identical ? passage : best));
   const at = passages.indexOf(current);
-  const [left, right] = [BY_ID.get(id), BY_ID.get(otherId)];
   return {
-    title: `${documentName(left)} ↔ ${documentName(right)}`,
+    title,
     nodes: [
-      h("h1", { class: "pair" }, documentLink(id, `?p=${current.number}`), h("span", { "aria-hidden": "true" }, "↔"), documentLink(otherId, `?m=${encodeURIComponent(current.match)}`)),
-      pairFacts(id, otherId, here),
+      heading(`?p=${current.number}`, `?m=${encodeURIComponent(current.match)}`),
+      h("div", { class: "cards" },
+        facts,
+        h("div", { class: "card" },
+          h("h2", null, t("page_this_passage"), " ", h("span", { class: `tag ${current.kind}` }, current.number), " ", kindTag(current.kind)),
+          passageFacts(current, ["page_left_earlier", "page_right_earlier"]))),
       steps(passages, at),
-      h("p", { class: "current" }, h("span", { class: `tag ${current.kind}` }, current.number), kindTag(current.kind)),
-      passageFacts(current),
       here.text && there.text
         ? columns(current, left, right, here.text, there.text)
         : h("p", { class: "note" }, t("page_no_text_pair")),
@@ -39,7 +49,9 @@ function steps(passages, at) {
     : h("span", { class: "step", "aria-disabled": "true" }, label);
   return h("nav", { class: "steps", "aria-label": t("page_passages") },
     link(passages[at - 1], `← ${t("page_previous")}`),
-    h("span", null, t("page_nth", { n: at + 1, all: passages.length })),
+    h("span", { class: "nth" }, t("page_nth", { n: at + 1, all: passages.length }),
+      passages.length > 1 && passages.length <= SHORT && h("span", { class: "tags" }, passages.map((passage, i) =>
+        h("a", { class: `tag ${passage.kind}`, href: `#/pair/${encodeURIComponent(passage.match)}`, "aria-current": i === at && "true", title: t(passage.kind) }, passage.number)))),
     link(passages[at + 1], `${t("page_next")} →`));
 }
 
@@ -48,7 +60,8 @@ function pairFacts(left, right, here) {
   const pair = INDEX.pairs.find(same);
   const note = here.pairs.find(same);
   const turned = pair && pair.left !== left;
-  return [
+  if (!pair && !note) return null;
+  return h("div", { class: "card" }, h("h2", null, t("page_between")),
     pair && facts([
       [t("page_shared"), t("page_characters", { n: count(pair.shared) })],
       [t("page_left_share"), percent(turned ? pair.right_ratio : pair.left_ratio)],
@@ -57,28 +70,35 @@ function pairFacts(left, right, here) {
     note && note.substitutions.length > 0 && h("p", { class: "substitutions" }, h("span", { class: "label" }, t("page_substitutions")),
       note.substitutions.map((each) => h("span", { class: "chip" }, h("bdi", null, each.before), " → ", h("bdi", null, each.after), h("small", null, ` ×${each.count}`)))),
     note && note.leftovers && note.leftovers.length > 0 && h("p", { class: "substitutions" }, h("span", { class: "label" }, t("page_leftovers")),
-      note.leftovers.map((name) => h("span", { class: "chip" }, h("bdi", null, name)))),
-  ];
+      note.leftovers.map((name) => h("span", { class: "chip" }, h("bdi", null, name)))));
+}
+
+function nth(place) {
+  return h("span", { class: "moved" }, t("page_moved", { n: place + 1 }));
 }
 
 function columns(passage, left, right, leftText, rightText) {
   const order = passage.blocks.map((_, i) => i).sort((a, b) => passage.blocks[a][2] - passage.blocks[b][2]);
   const place = new Map(order.map((block, i) => [block, i]));
   const moved = order.some((block, i) => block !== i);
+  // Where blocks changed places, context stands beside context that is not its own.
+  const reach = moved ? 20 : CONTEXT;
   const rows = passage.blocks.map(([start, end, otherStart, otherEnd], i) => {
     const parts = diff(leftText.slice(start, end), rightText.slice(otherStart, otherEnd));
     const rank = place.get(i);
     const last = passage.blocks.length - 1;
-    return h("tr", null,
-      h("td", null,
-        around(leftText, i ? passage.blocks[i - 1][1] : null, start),
-        shown(parts, "left"),
-        i === last && around(leftText, end, null)),
-      h("td", null,
-        moved && h("span", { class: "moved" }, t("page_moved", { n: rank + 1 })),
-        around(rightText, rank ? passage.blocks[order[rank - 1]][3] : null, otherStart),
-        shown(parts, "right"),
-        rank === last && around(rightText, otherEnd, null)));
+    // Context in rows of its own, so that the two sides of a block begin at one height.
+    return [
+      h("tr", { class: "before" },
+        h("td", null, around(leftText, i ? passage.blocks[i - 1][1] : null, start, reach)),
+        h("td", null, around(rightText, rank ? passage.blocks[order[rank - 1]][3] : null, otherStart, reach))),
+      h("tr", { class: "both" },
+        h("td", { "data-name": documentName(left) }, moved && nth(i), shown(parts, "left")),
+        h("td", { "data-name": documentName(right) }, moved && nth(rank), shown(parts, "right"))),
+      (i === last || rank === last) && h("tr", { class: "after" },
+        h("td", null, i === last && around(leftText, end, null, reach)),
+        h("td", null, rank === last && around(rightText, otherEnd, null, reach))),
+    ];
   });
   const head = (each) => h("th", { scope: "col" }, h("bdi", null, documentName(each)), each.date && h("small", null, each.date));
   return [
@@ -88,12 +108,13 @@ function columns(passage, left, right, leftText, rightText) {
 }
 
 /** What stands before or after a block: the gap between blocks, or a little context at the ends. */
-function around(text, from, to) {
+function around(text, from, to, reach) {
   let piece;
-  if (to === null) piece = text.slice(from, from + CONTEXT) + (from + CONTEXT < text.length ? "…" : "");
-  else if (from !== null && to - from <= 4 * CONTEXT) piece = text.slice(from, to);
-  else piece = (to > CONTEXT ? "…" : "") + text.slice(Math.max(0, to - CONTEXT), to);
-  return piece && h("span", { class: "around" }, piece);
+  if (to === null) piece = cut(text.slice(from, from + reach + 1), reach) + (from + reach < text.length ? "…" : "");
+  else if (from !== null && to - from <= 4 * reach) piece = text.slice(from, to);
+  else if (to <= reach) piece = text.slice(0, to);
+  else piece = "…" + Array.from(text.slice(to - reach, to)).slice(1).join("").trimStart();
+  return piece && h("span", { class: "around" }, piece.replace(/\s*[\r\n]\s*/g, "\n").trim());
 }
 
 function shown(parts, side) {

@@ -18,8 +18,8 @@ function skeleton(segments, { open } = {}) {
 
 function boilerplateTag(each) {
   return each.boilerplate
-    ? h("span", { class: "kind boilerplate" }, t("boilerplate"))
-    : h("span", { class: "kind copied" }, t("page_shared_passage"));
+    ? h("span", { class: "kind boilerplate" }, t("page_is_boilerplate"))
+    : h("span", { class: "kind" }, t("page_not_boilerplate"));
 }
 
 function templatesTable(rows, first) {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reports.numbers import count
 from reports.passages import flat
-from reports.terminal.audit import print_audit, print_highest
+from reports.terminal.audit import print_audit, print_evidence, print_highest
 from reports.terminal.documents import (
     passages,
     print_figures,
@@ -96,6 +96,7 @@ def _print_documents(page: Page, limit: int, *, verbose: bool) -> None:
         # The passages of a comparison are seen from the second document: what became of the first.
         if not compared or number == len(wanted) - 1:
             print_passages(page, found, limit, whole=verbose)
+            print_evidence(page, document.id, limit)
 
 
 def _print_funnel(page: Page) -> None:
@@ -104,8 +105,11 @@ def _print_funnel(page: Page) -> None:
         return
     page.heading(page.word("funnel"))
     for stage, reasons in stages.items():
-        items = ((f"{page.term(reason)} {count(number)}",) for reason, number in reasons.items())
-        page.flow((f"{page.term(stage)}:",), *items, indent=2)
+        items = (
+            (f"{page.term(reason, 'funnel')} {count(number)}",)
+            for reason, number in reasons.items()
+        )
+        page.flow((f"{page.term(stage, 'funnel')}:",), *items, indent=2, hang=2)
 
 
 def _print_skipped(page: Page, *, verbose: bool) -> None:
@@ -116,8 +120,8 @@ def _print_skipped(page: Page, *, verbose: bool) -> None:
         by_reason[skipped.reason].append(skipped)
     page.heading(f"{page.word('skipped')} {count(len(page.report.skipped))}")
     for reason, items in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0])):
-        fix = page.term(f"fix_{reason}")
-        advice = f" — {fix}" if fix != f"fix_{reason}" else ""
+        fix = page.term(reason, "fix")
+        advice = f" — {fix}" if fix != reason else ""
         page.say(f"{page.term(reason)} {count(len(items))}{advice}", indent=2)
         shown = items if verbose else items[:_PATHS]
         for item in shown:

@@ -83,13 +83,36 @@ def print_pair(page: Page, pair: Pair, number: int | None = None) -> None:
     )
     for ratio, name in ((pair.left_ratio, pair.left), (pair.right_ratio, pair.right)):
         page.say(f"{percent(ratio):>6}  ", page.name(name, page.width - 12), indent=4)
+    _print_traces(page, pair, whole=number is None)
+
+
+def print_evidence(page: Page, document: str, limit: int) -> None:
+    """Print, for each source of a document, what was replaced and what was left over."""
+    telling = [
+        (pair.right if pair.left == document else pair.left, pair)
+        for pair in page.report.pairs
+        if document in (pair.left, pair.right) and (pair.substitutions or pair.leftovers)
+    ]
+    if not telling:
+        return
+    page.blank()
+    page.say((page.word("evidence"), "bold"), indent=2)
+    shown = telling[:limit] if limit else telling
+    for other, pair in shown:
+        page.say(page.name(other, page.width - 4), indent=4)
+        _print_traces(page, pair, whole=False)
+    page.more(len(telling) - len(shown), indent=4)
+
+
+def _print_traces(page: Page, pair: Pair, *, whole: bool) -> None:
     if pair.substitutions:
-        shown = pair.substitutions if number is None else pair.substitutions[:_SUBSTITUTIONS]
+        shown = pair.substitutions if whole else pair.substitutions[:_SUBSTITUTIONS]
         items = [(_substitution(page, item),) for item in shown]
-        page.flow((page.word("substitutions"),), *items, indent=4)
+        page.flow((page.word("substitutions"),), *items, indent=6, hang=2)
     if pair.leftovers:
-        words = pair.leftovers if number is None else pair.leftovers[:_LEFTOVERS]
-        page.flow((page.word("leftovers"),), *((flat(found),) for found in words), indent=4)
+        words = pair.leftovers if whole else pair.leftovers[:_LEFTOVERS]
+        spans = ((flat(found),) for found in words)
+        page.flow((page.word("leftovers"),), *spans, indent=6, hang=2)
 
 
 def _substitution(page: Page, item: Substitution) -> str:

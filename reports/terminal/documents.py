@@ -148,7 +148,8 @@ def print_sections(page: Page, document: DocumentResult) -> None:
     page.say((page.word("sections"), "bold"), indent=2)
     for section in document.sections:
         ratio = percent(section.figures.overlap_specific)
-        page.say(f"{ratio:>6}  {flat(section.title)}", indent=4)
+        title = flat(section.title) or f"{section.start:,}–{section.end:,}"
+        page.say(f"{ratio:>6}  {title}", indent=4)
 
 
 def print_passages(page: Page, found: Sequence[Passage], limit: int, *, whole: bool) -> None:

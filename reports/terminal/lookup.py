@@ -204,8 +204,7 @@ def _print_template(page: Page, template: Template) -> None:
 
 
 def _slot(page: Page, number: int, slot: SlotSegment) -> str:
-    name = page.term(f"slot_{slot.slot}")
-    return f"〔{number}·{name.removeprefix('slot_')}〕"
+    return f"〔{number}·{page.term(slot.slot, 'slot')}〕"
 
 
 def _numbered(page: Page, template: Template) -> list[Span]:

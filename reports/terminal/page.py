@@ -109,19 +109,19 @@ class Page:
         found = word(name, self.language)
         return found.format(**values) if values else found
 
-    def term(self, name: str) -> str:
-        """Give the word for a code that may be of a later release; the code where none is known."""
+    def term(self, code: str, kind: str = "") -> str:
+        """Give the word for a code, or the code itself where there is none (a later release)."""
         try:
-            return self.word(name)
+            return self.word(f"{kind}_{code}" if kind else code)
         except KeyError:
-            return name
+            return code
 
     def say(self, *spans: Span, indent: int = 0) -> None:
         """Print one paragraph, wrapped to the width with each line indented."""
         self._wrapped(_text(spans), indent)
 
     def flow(self, *items: Sequence[Span], indent: int = 0, hang: int = 0) -> None:
-        """Print items side by side, on a new line (`hang` further in) where the next is too long."""
+        """Print items side by side; what no longer fits goes to a new line, `hang` further in."""
         line = Text()
         for item in map(_text, items):
             if line.cell_len + len(_GAP) + item.cell_len > self.width - indent and line:

@@ -1,0 +1,80 @@
+"""A collection ready to be compared: its documents, letters, fingerprints and counted characters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dedup.fold import counted, fold
+from dedup.sketch import Sketch, sketch
+from dedup.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from dedup.config import SketchConfig
+    from dedup.model import Document, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Sequences are by document; a document is its index everywhere between here and the result.
+
+    `roles` are those of the inputs, so that a frame keeps the role of its file; `counted` are
+    masks of shape (len(text),), `lengths` their sums.
+    """
+
+    documents: Sequence[Document]
+    roles: Sequence[Role]
+    store: Store
+    sketch: Sketch
+    counted: Sequence[NDArray[np.bool_]]
+    lengths: Sequence[int]
+
+    @property
+    def ids(self) -> list[str]:
+        """The documents' ids."""
+        return [document.id for document in self.documents]
+
+    def proper(self, document: int) -> bool:
+        """Whether it can be a source: neither a frame nor base text."""
+        return self.documents[document].role not in ("frame", "base")
+
+    def figured(self, document: int) -> bool:
+        """Whether it has figures; an archive is only compared with the drafts, so it has none."""
+        return self.documents[document].role in ("draft", "audited")
+
+    def counted_in(self, document: int, spans: Sequence[tuple[int, int]]) -> int:
+        """Counted characters of a document inside disjoint spans."""
+        return sum(int(self.counted[document][start:end].sum()) for start, end in spans)
+
+
+def build(
+    documents: Sequence[Document],
+    roles: Sequence[Role],
+    config: SketchConfig,
+    progress: Callable[[int, int], None],
+) -> Corpus:
+    """Fold and fingerprint documents.
+
+    Args:
+        documents: in the order of the result.
+        roles: of the inputs they come from.
+        config: of the sketch.
+        progress: told how many documents are folded, of how many.
+    """
+    texts = [document.text for document in documents]
+    letters = []
+    for number, text in enumerate(texts, 1):
+        letters.append(fold(text))
+        progress(number, len(texts))
+    marks = sketch(letters, config)
+    characters = [counted(text) for text in texts]
+    lengths = [int(of.sum()) for of in characters]
+    return Corpus(
+        documents, roles, Store.of(texts, letters, marks), marks, characters, lengths
+    )

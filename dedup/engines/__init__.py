@@ -1,0 +1,1 @@
+"""Where the stages run. A stage is a function of a store and items; an engine only calls it."""

@@ -1,0 +1,196 @@
+"""Passages → families of passages, and documents → sources.
+
+A family is a passage with all the places where it stands. A source is a document with its copies:
+five copies of one speech are one source, whatever they share with others.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dedup.kernels.graphs import components
+from dedup.spans import Span, alike, union
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from dedup.align import Passage
+    from dedup.config import FamilyConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An occurrence: a span of a document (index) that stands elsewhere too."""
+
+    document: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The occurrences of one passage; `representative` is an index into `places`.
+
+    A `large` family gives only the pairs with its representative.
+    """
+
+    places: tuple[Place, ...]
+    representative: int
+    large: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """Families, the passages that link their places, and how many were added and dropped.
+
+    A family of up to `pairs_per_template` places keeps every pair; of a larger one only the pairs
+    with its representative stay, so that a result grows with the number of copies.
+    """
+
+    families: tuple[Family, ...]
+    passages: tuple[Passage, ...]
+    added: int
+    dropped: int
+
+
+def _places(passages: Sequence[Passage], share: float) -> tuple[list[Place], dict[tuple[int, bool], int]]:
+    """Occurrences, and for each passage (index) and side (True: right) the one it belongs to.
+
+    Two spans of a document are one occurrence if each covers `share` of the other's first span.
+    """
+    sides: dict[int, list[tuple[Span, int, bool]]] = defaultdict(list)
+    for index, passage in enumerate(passages):
+        sides[passage.left].append((passage.left_span, index, False))
+        sides[passage.right].append((passage.right_span, index, True))
+    places: list[Place] = []
+    membership: dict[tuple[int, bool], int] = {}
+    for document in sorted(sides):
+        open_places: list[int] = []
+        for span, index, right in sorted(sides[document]):
+            open_places = [number for number in open_places if places[number].end > span[0]]
+            for number in open_places:
+                if alike((places[number].start, places[number].end), span, share):
+                    break
+            else:
+                number = len(places)
+                places.append(Place(document, *span))
+                open_places.append(number)
+            membership[index, right] = number
+    return places, membership
+
+
+def group(
+    passages: Sequence[Passage],
+    lengths: Sequence[int],
+    ids: Sequence[str],
+    config: FamilyConfig,
+    align: Callable[[Sequence[tuple[Place, Place]]], list[Passage]],
+) -> Families:
+    """Group passages into families and settle which pairs of a family the result holds.
+
+    Args:
+        passages: between different documents.
+        lengths: counted characters of each document.
+        ids: of each document; they break ties.
+        config: thresholds.
+        align: aligns pairs of places that no candidate linked; gives those that hold.
+    """
+    places, membership = _places(passages, config.overlap)
+    edges = [(membership[i, False], membership[i, True]) for i in range(len(passages))]
+    linked = set(edges) | {(b, a) for a, b in edges}
+    families: list[Family] = []
+    missing: list[tuple[Place, Place]] = []
+    large: dict[int, int] = {}  # place → representative of its large family
+    for members in components(range(len(places)), edges):
+        order = sorted(
+            members,
+            key=lambda n: (-lengths[places[n].document], ids[places[n].document], places[n].start),
+        )
+        best = order[0]
+        is_large = len(members) > config.pairs_per_template
+        families.append(Family(tuple(places[n] for n in members), members.index(best), is_large))
+        if is_large:
+            large.update(dict.fromkeys(members, best))
+            wanted = [(best, n) for n in members]
+        else:
+            wanted = [(a, b) for i, a in enumerate(members) for b in members[i + 1 :]]
+        missing += [
+            (places[a], places[b])
+            for a, b in wanted
+            if places[a].document != places[b].document and (a, b) not in linked
+        ]
+    kept = [
+        passage
+        for passage, (a, b) in zip(passages, edges, strict=True)
+        if a not in large or large[a] in (a, b)
+    ]
+    added = align(missing)
+    return Families(
+        tuple(families), tuple(kept + added), len(added), len(passages) - len(kept)
+    )
+
+
+def follows(
+    passages: Iterable[Passage],
+    counted: Callable[[int, Iterable[Span]], int],
+    lengths: Sequence[int],
+    ids: Sequence[str],
+    eligible: Sequence[bool],
+    share: float,
+) -> dict[int, int]:
+    """Which document each document follows: the longer one that holds at least `share` of it.
+
+    Args:
+        passages: between different documents.
+        counted: counted characters of a document inside spans.
+        lengths, ids, eligible: of each document; frames and base text are not eligible.
+        share: in 0..1.
+
+    Returns:
+        Follower → followed; at most one each, and no circles.
+    """
+    held: dict[tuple[int, int], list[Span]] = defaultdict(list)
+    for passage in passages:
+        if eligible[passage.left] and eligible[passage.right]:
+            held[passage.left, passage.right] += [(b.left_start, b.left_end) for b in passage.blocks]
+            held[passage.right, passage.left] += [
+                (b.right_start, b.right_end) for b in passage.blocks
+            ]
+
+    def rank(document: int) -> tuple[int, str]:
+        return -lengths[document], ids[document]
+
+    best: dict[int, tuple[int, str, int]] = {}
+    for (document, other), spans in held.items():
+        if rank(other) > rank(document):
+            continue  # the longer is followed; of two equally long, the one with the smaller id
+        within = counted(document, union(spans))
+        if lengths[document] and within >= share * lengths[document]:
+            choice = (-within, ids[other], other)
+            best[document] = min(best.get(document, choice), choice)
+    return {document: choice[2] for document, choice in best.items()}
+
+
+def sources(
+    links: Mapping[int, int], owners: Sequence[str | None]
+) -> tuple[list[int], list[list[int]]]:
+    """The source of each document, and the sources of several documents that the links made.
+
+    Args:
+        links: follower → followed.
+        owners: metadata group (else author) of each document; equal ones are one source.
+    """
+    copies = [tree for tree in components(links.keys() | links.values(), links.items())]
+    by_owner: dict[str, int] = {}
+    same_owner = [
+        (by_owner.setdefault(owner, document), document)
+        for document, owner in enumerate(owners)
+        if owner is not None
+    ]
+    number = [0] * len(owners)
+    for source in components(range(len(owners)), [*links.items(), *same_owner]):
+        for document in source:
+            number[document] = source[0]
+    return number, copies

@@ -1,0 +1,271 @@
+"""Passages → figures of a document: what is copied, quoted, own earlier text, boilerplate, own.
+
+Every counted character falls into one class, so that the figures add up exactly.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dedup.model import ClassCounts, Counts
+from dedup.spans import Span, coverage, mask, union
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from dedup.model import Block, CharacterClass
+
+# Values of a class array, in the order in which the first that applies is given.
+OWN, EXPECTED, QUOTED, SELF, BOILERPLATE, COPIED = range(6)
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What a document shares, collected passage by passage.
+
+    `shared` maps another document (index) to the spans shared with it; `expected` are spans that
+    base text or allowed phrases name; `covered` are spans with a number of sources that cover
+    them beside those in `shared` (families too large to give every pair).
+    """
+
+    shared: dict[int, list[Span]] = field(default_factory=dict)
+    expected: list[Span] = field(default_factory=list)
+    base: list[Span] = field(default_factory=list)
+    repeats: list[Span] = field(default_factory=list)
+    covered: list[tuple[Span, int]] = field(default_factory=list)
+    runs: list[tuple[int, Span]] = field(default_factory=list)  # longest equal run of each passage
+
+    def matched(self, length: int) -> NDArray[np.bool_]:
+        """Which of the document's characters stand elsewhere too; shape (length,)."""
+        spans = [span for spans in self.shared.values() for span in spans]
+        return mask([*spans, *self.base], length)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of the collection when a document is classed; sequences are by document."""
+
+    source: Sequence[int]
+    groups: Sequence[str | None]
+    authors: Sequence[str | None]
+    dates: Sequence[str | None]
+    ids: Sequence[str]
+    drafts: Sequence[bool]
+    sources: int  # independent sources that make a passage boilerplate
+
+    def owner(self, document: int) -> str | None:
+        """The metadata group of a document, else its author."""
+        return self.groups[document] or self.authors[document]
+
+    def same_owner(self, one: int, other: int) -> bool:
+        """Whether two documents are known to have the same author or group."""
+        return any(
+            known[one] is not None and known[one] == known[other]
+            for known in (self.groups, self.authors)
+        )
+
+    def earlier(self, one: int, other: int) -> bool:
+        """Whether one document is earlier than another; an undated draft is the latest of all."""
+        return is_earlier(
+            self.dates[one], self.dates[other], undated_is_later=self.drafts[other]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """A document's characters by class, and what the figures need beside it.
+
+    `classes` (len(text),) holds OWN … COPIED, OWN also for what is not counted; `counted` says
+    which characters count.
+    """
+
+    document: int
+    counted: NDArray[np.bool_]
+    classes: NDArray[np.uint8]
+    repeated: NDArray[np.bool_]
+    from_earlier: NDArray[np.bool_] | None
+    set_phrases: NDArray[np.bool_] | None
+    shared: Mapping[int, list[Span]]
+    owner_known: bool
+    runs: Sequence[tuple[int, Span]]
+
+    def counts(self, context: Context, start: int = 0, end: int | None = None) -> Counts:
+        """Counts of the characters `[start, end)`."""
+        part = slice(start, len(self.classes) if end is None else end)
+        classes = np.bincount(self.classes[part][self.counted[part]], minlength=COPIED + 1)
+        boilerplate = int(classes[EXPECTED] + classes[BOILERPLATE])
+        matched = int(classes[1:].sum())
+        return Counts(
+            counted=int(self.counted[part].sum()),
+            matched=matched,
+            copied=int(classes[COPIED]),
+            boilerplate=boilerplate,
+            quoted=int(classes[QUOTED]),
+            self=int(classes[SELF]) if self.owner_known else None,
+            own=int(classes[OWN]),
+            max_single=self.largest(context, part)[0],
+            longest_run=self.longest(part),
+            repeated=_number(self.repeated, self.counted, part),
+            set_phrases=(
+                None if self.set_phrases is None
+                else _number(self.set_phrases, self.counted, part)
+            ),
+            from_earlier=(
+                None if self.from_earlier is None
+                else _number(self.from_earlier, self.counted, part)
+            ),
+        )  # fmt: skip
+
+    def longest(self, part: slice) -> int:
+        """Letters of the longest run of equal ones in a part of the document."""
+        inside = (
+            min(letters, int(self.counted[max(start, part.start) : min(end, part.stop)].sum()))
+            for letters, (start, end) in self.runs
+            if start < part.stop and end > part.start
+        )
+        return max(inside, default=0)
+
+    def largest(self, context: Context, part: slice) -> tuple[int, str | None]:
+        """Most characters shared with one other document, and its id (ties: the smallest)."""
+        best: tuple[int, str | None] = (0, None)
+        for other in sorted(self.shared, key=lambda o: context.ids[o]):
+            inside = sum(
+                int(self.counted[max(start, part.start) : min(end, part.stop)].sum())
+                for start, end in self.shared[other]
+                if start < part.stop and end > part.start
+            )
+            if inside > best[0]:
+                best = inside, context.ids[other]
+        return best
+
+
+def _number(chosen: NDArray[np.bool_], counted: NDArray[np.bool_], part: slice) -> int:
+    return int((chosen[part] & counted[part]).sum())
+
+
+def compose(
+    document: int,
+    counted: NDArray[np.bool_],
+    evidence: Evidence,
+    quoted: Iterable[Span],
+    context: Context,
+    set_phrases: NDArray[np.bool_] | None,
+) -> Composition:
+    """Give each character its class: the first of expected, quoted, self, boilerplate, copied.
+
+    Args:
+        document: index of the document.
+        counted: which characters count, shape (len(text),).
+        evidence: what it shares.
+        quoted: spans that it quotes.
+        context: the collection.
+        set_phrases: which characters stand in set phrases, or None where that is unknown.
+    """
+    length = len(counted)
+    shared = {other: union(spans) for other, spans in evidence.shared.items()}
+    matched = evidence.matched(length)
+    owned = context.owner(document) is not None
+    classes = np.where(matched, COPIED, OWN).astype(np.uint8)
+    classes[matched & _common(document, shared, evidence, context, length)] = BOILERPLATE
+    if owned:
+        foreign = [s for o, spans in shared.items() if not context.same_owner(document, o) for s in spans]
+        classes[matched & ~mask(foreign, length)] = SELF
+    classes[matched & mask(quoted, length)] = QUOTED
+    classes[matched & mask((*evidence.expected, *evidence.base), length)] = EXPECTED
+    classes[~counted] = OWN
+    earlier = None
+    if any(context.dates):
+        before = [span for o, spans in shared.items() if context.earlier(o, document) for span in spans]
+        earlier = mask(before, length) & (classes == COPIED)
+    return Composition(
+        document,
+        counted,
+        classes,
+        mask(evidence.repeats, length),
+        earlier,
+        set_phrases,
+        shared,
+        owned,
+        evidence.runs,
+    )
+
+
+def _common(
+    document: int,
+    shared: Mapping[int, list[Span]],
+    evidence: Evidence,
+    context: Context,
+    length: int,
+) -> NDArray[np.bool_]:
+    """Which characters stand in at least N independent sources, the document's own included."""
+    layers: dict[int, list[Span]] = {}
+    for other, spans in shared.items():
+        if context.source[other] != context.source[document]:
+            layers.setdefault(context.source[other], []).extend(spans)
+    common = coverage(layers.values(), length) + 1 >= context.sources
+    return common | mask(
+        (span for span, number in evidence.covered if number >= context.sources), length
+    )
+
+
+def class_counts(composition: Composition, spans: Iterable[Span]) -> ClassCounts:
+    """Counted characters by class inside spans of a document."""
+    total = np.zeros(COPIED + 1, dtype=np.int64)
+    for start, end in union(spans):
+        part = composition.classes[start:end][composition.counted[start:end]]
+        total += np.bincount(part, minlength=COPIED + 1)
+    return ClassCounts(
+        copied=int(total[COPIED]),
+        boilerplate=int(total[EXPECTED] + total[BOILERPLATE]),
+        quoted=int(total[QUOTED]),
+        self=int(total[SELF]),
+    )
+
+
+def main_class(counts: ClassCounts) -> CharacterClass:
+    """The class with most characters; ties take the first of quoted, self, boilerplate, copied."""
+    order: tuple[CharacterClass, ...] = ("quoted", "self", "boilerplate", "copied")
+    if counts.total == 0:
+        return "copied"
+    return max(order, key=lambda name: (getattr(counts, name), -order.index(name)))
+
+
+def left_spans(blocks: Iterable[Block]) -> list[Span]:
+    """The left sides of blocks."""
+    return [(block.left_start, block.left_end) for block in blocks]
+
+
+def right_spans(blocks: Iterable[Block]) -> list[Span]:
+    """The right sides of blocks."""
+    return [(block.right_start, block.right_end) for block in blocks]
+
+
+# -- dates ----------------------------------------------------------------------------------------
+
+
+def _days(date: str) -> tuple[str, str]:
+    """First and last possible day of a partial ISO date."""
+    year, month, day = (re.split("-", date) + ["", ""])[:3]
+    last_month = month or "12"
+    last_day = day or f"{calendar.monthrange(int(year), int(last_month))[1]:02d}"
+    return f"{year}-{month or '01'}-{day or '01'}", f"{year}-{last_month}-{last_day}"
+
+
+def is_earlier(one: str | None, other: str | None, *, undated_is_later: bool = False) -> bool:
+    """Whether the last possible day of one date precedes the first of the other.
+
+    An undated document is not earlier than anything; with `undated_is_later` (a draft), everything
+    dated is earlier than an undated `other`.
+    """
+    if one is None:
+        return False
+    if other is None:
+        return undated_is_later
+    return _days(one)[1] < _days(other)[0]

@@ -1,0 +1,90 @@
+"""Set phrases: short runs of letters that many documents share."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dedup.kernels.compiled import compiled
+from dedup.kernels.letters import SLOT
+from dedup.kernels.minhash import NONE, fmix64, gram_hash
+
+
+@compiled
+def run_end(
+    tokens: NDArray[np.uint32], halves: NDArray[np.int32], start: int, stop: int, least: int
+) -> int:
+    """End of the shortest run from `start` that holds `least` half characters; -1 if none.
+
+    A run starts with a letter; slots inside it count nothing.
+    """
+    length = 0
+    at = start
+    if tokens[start] == SLOT:
+        return -1
+    while length < least:
+        if at >= stop:
+            return -1
+        length += halves[at]
+        at += 1
+    return at
+
+
+@compiled
+def run_hashes(
+    tokens: NDArray[np.uint32], halves: NDArray[np.int32], start: int, stop: int, least: int
+) -> NDArray[np.uint64]:
+    """Hash of the run that starts at each token of `[start, stop)`; NONE where there is none."""
+    hashes = np.empty(stop - start, dtype=np.uint64)
+    for i in range(start, stop):
+        end = run_end(tokens, halves, i, stop, least)
+        hashes[i - start] = NONE if end < 0 else fmix64(gram_hash(tokens, i, end))
+    return hashes
+
+
+@compiled
+def shared_hashes(
+    tokens: NDArray[np.uint32],
+    halves: NDArray[np.int32],
+    bounds: NDArray[np.int64],
+    included: NDArray[np.bool_],
+    least: int,
+    documents: int,
+    part: int,
+    parts: int,
+) -> NDArray[np.uint64]:
+    """Hashes of the runs that at least `documents` documents share, sorted.
+
+    Only hashes with remainder `part` modulo `parts`: a large collection takes them in turn, so
+    that memory stays bounded.
+    """
+    found = np.empty(len(tokens) // parts + 1024, dtype=np.uint64)
+    count = 0
+    for document in range(len(bounds) - 1):
+        if not included[document]:
+            continue
+        hashes = run_hashes(tokens, halves, bounds[document], bounds[document + 1], least)
+        hashes.sort()
+        for i in range(len(hashes)):
+            new = i == 0 or hashes[i] != hashes[i - 1]
+            if new and hashes[i] != NONE and hashes[i] % np.uint64(parts) == np.uint64(part):
+                if count == len(found):
+                    larger = np.empty(2 * count, dtype=np.uint64)
+                    larger[:count] = found
+                    found = larger
+                found[count] = hashes[i]
+                count += 1
+    found = found[:count]
+    found.sort()
+    shared = np.empty(count // max(documents, 1) + 1, dtype=np.uint64)
+    kept = 0
+    start = 0
+    while start < count:
+        end = start
+        while end < count and found[end] == found[start]:
+            end += 1
+        if end - start >= documents:
+            shared[kept] = found[start]
+            kept += 1
+        start = end
+    return shared[:kept].copy()

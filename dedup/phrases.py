@@ -1,0 +1,60 @@
+"""Letters → set phrases: runs of 8 or more equal characters that many documents share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dedup.fold import HALVES
+from dedup.kernels import phrases as kernel
+from dedup.kernels.minhash import NONE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from dedup.config import FamilyConfig
+    from dedup.fold import Letters
+    from dedup.sketch import Sketch
+
+_RUNS_AT_A_TIME = 50_000_000
+
+
+def shared_runs(
+    sketch: Sketch, included: Sequence[bool], config: FamilyConfig
+) -> NDArray[np.uint64]:
+    """Sorted hashes of the runs of `phrase` characters that `sources` included documents share."""
+    words = sketch.tokens >= np.uint32(0x80000000)
+    halves = np.where(words, sketch.sizes, sketch.sizes * HALVES).astype(np.int32)
+    parts = len(sketch.tokens) // _RUNS_AT_A_TIME + 1
+    found = [
+        kernel.shared_hashes(
+            sketch.tokens, halves, sketch.bounds, np.array(included), config.phrase * HALVES,
+            config.sources, part, parts,
+        )
+        for part in range(parts)
+    ]  # fmt: skip
+    return np.sort(np.concatenate(found))
+
+
+def in_set_phrases(
+    letters: Letters,
+    matched: NDArray[np.bool_],
+    shared: NDArray[np.uint64],
+    config: FamilyConfig,
+) -> NDArray[np.bool_]:
+    """Which characters stand in a set phrase that lies outside all matches; shape (len(text),)."""
+    inside = np.zeros(len(matched), dtype=np.bool_)
+    least = config.phrase * HALVES
+    halves = letters.halves
+    stop = len(letters)
+    hashes = kernel.run_hashes(letters.tokens, halves, 0, stop, least)
+    known = (hashes != NONE) & np.isin(hashes, shared)
+    for first in np.flatnonzero(known):
+        end = kernel.run_end(letters.tokens, halves, int(first), stop, least)
+        start, last = letters.starts[first], letters.ends[end - 1]
+        if not matched[start:last].any():
+            inside[start:last] = True
+    return inside

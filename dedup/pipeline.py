@@ -1,0 +1,438 @@
+"""The plan: the stages in order, from paths to a report."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import dedup
+from dedup import corpus as corpora
+from dedup import documents, results
+from dedup.allowed import allowed_spans, folded_phrases
+from dedup.engines.local import Local, workers_for
+from dedup.errors import NothingReadableError
+from dedup.families import Families, follows, group, sources
+from dedup.figures import Context, Evidence, compose, left_spans, right_spans
+from dedup.model import Report, Run
+from dedup.phrases import in_set_phrases, shared_runs
+from dedup.quotes import quoted
+from dedup.search import complete, search
+from dedup.spans import coverage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dedup.align import Passage
+    from dedup.config import Config
+    from dedup.corpus import Corpus
+    from dedup.documents import Input, Metadata
+    from dedup.figures import Composition
+    from dedup.model import Collection, DocumentResult, Match
+    from dedup.spans import Span
+
+Mode = Literal["check", "audit", "compare"]
+
+
+class Progress(Protocol):
+    """Told what a run is at; called from the main thread only."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """`done` of `total` items of a stage are finished."""
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Progress for nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is asked for: inputs, settings, and how it may be computed.
+
+    `allowed` are the lines of the allow files; `workers` None lets the size of the input decide.
+    """
+
+    mode: Mode
+    inputs: Sequence[Input]
+    config: Config
+    exclude: Sequence[str] = ()
+    metadata: Metadata | None = None
+    allowed: Sequence[str] = ()
+    workers: int | None = None
+    command: Sequence[str] = ()
+    progress: Progress = silent
+
+
+@dataclass(slots=True)
+class Clock:
+    """Seconds per stage, in order."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    started: str = field(default_factory=lambda: time.strftime("%Y-%m-%dT%H:%M:%S%z"))
+    _last: float = field(default_factory=time.perf_counter)
+
+    def lap(self, stage: str) -> None:
+        """The time since the last lap went into this stage."""
+        now = time.perf_counter()
+        self.seconds[stage] = round(self.seconds.get(stage, 0.0) + now - self._last, 3)
+        self._last = now
+
+
+def run(job: Job) -> Report:
+    """Read, fold, fingerprint, find candidates, align, group, compute figures, report.
+
+    Raises:
+        NothingReadableError: no input gave a text to compare (in `check`: no draft did).
+        UsageError: a metadata table does not say what it should.
+    """
+    clock = Clock()
+    collection = _read(job)
+    clock.lap("read")
+    corpus = _corpus(job, collection)
+    clock.lap("fold")
+    engine = Local(workers_for(job.workers, len(corpus.sketch.tokens)))
+    found = search(
+        corpus, job.config, engine, lambda done, total: job.progress("align", done, total)
+    )
+    clock.lap("align")
+    families = group(
+        found.passages,
+        corpus.lengths,
+        corpus.ids,
+        job.config.families,
+        lambda missing: complete(corpus, job.config, engine, found.passages, missing),
+    )
+    clock.lap("families")
+    context, copies = _context(job, corpus, families.passages)
+    shown = _shown(job, corpus, families.passages, context)
+    compositions = _compositions(job, corpus, families, found.repeats, context)
+    clock.lap("figures")
+    findings = results.Findings(
+        corpus, shown, found.repeats, families.families, compositions, context
+    )
+    report = _report(job, collection, findings, copies)
+    clock.lap("report")
+    funnel = {
+        "candidates": found.funnel,
+        "families": {
+            "families": len(families.families),
+            "pairs_added": families.added,
+            "pairs_left_to_the_representative": families.dropped,
+        },
+    }
+    return _signed(job, collection, report, funnel, clock, engine)
+
+
+def _read(job: Job) -> Collection:
+    found = documents.find(job.inputs, exclude=job.exclude)
+    total = len(found.files)
+    large = sum(1 for file in found.files if not file.path.endswith((".txt", ".md"))) > 200
+    reader = Local(job.workers or (workers_for(None, 1 << 40) if large else 1))
+    read = []
+    for number, result in enumerate(reader.map(documents.read, found.files), 1):
+        read.append(result)
+        job.progress("read", number, total)
+    collection = documents.assemble(job.inputs, found, read, job.metadata)
+    proper = {document.role for document in collection.documents}
+    if "draft" not in proper and (job.mode == "check" or "audited" not in proper):
+        raise NothingReadableError(_nothing(job, collection))
+    return collection
+
+
+def _nothing(job: Job, collection: Collection) -> str:
+    what = "No draft gave a text" if job.mode == "check" else "No input gave a text"
+    shown = [f"{one.path}: {one.message}" for one in collection.skipped[:10]]
+    more = len(collection.skipped) - len(shown)
+    lines = [f"{what} to compare.", *shown, *([f"… and {more} more."] if more > 0 else [])]
+    return "\n".join([*lines, *collection.notes])
+
+
+def _corpus(job: Job, collection: Collection) -> Corpus:
+    role = {item.number: item.role for item in job.inputs}
+    return corpora.build(
+        collection.documents,
+        [role[document.input] for document in collection.documents],
+        job.config.sketch,
+        lambda done, total: job.progress("fold", done, total),
+    )
+
+
+def _context(
+    job: Job, corpus: Corpus, passages: Sequence[Passage]
+) -> tuple[Context, list[list[int]]]:
+    """What is known of the collection, and the documents that are copies of each other."""
+    everyone = range(len(corpus.documents))
+    links = follows(
+        passages,
+        corpus.counted_in,
+        corpus.lengths,
+        corpus.ids,
+        [corpus.proper(document) for document in everyone],
+        job.config.families.follows,
+    )
+    groups = [document.group for document in corpus.documents]
+    authors = [document.author for document in corpus.documents]
+    number, copies = sources(
+        links, [group or author for group, author in zip(groups, authors, strict=True)]
+    )
+    context = Context(
+        source=number,
+        groups=groups,
+        authors=authors,
+        dates=[document.date for document in corpus.documents],
+        ids=corpus.ids,
+        drafts=[role == "draft" for role in corpus.roles],
+        sources=job.config.families.sources,
+    )
+    return context, copies
+
+
+def _shown(
+    job: Job, corpus: Corpus, passages: Sequence[Passage], context: Context
+) -> list[Passage]:
+    """The passages that the result holds, left and right in its order."""
+    shown = []
+    for passage in passages:
+        left, right = passage.left, passage.right
+        if job.mode == "check" and "draft" not in (corpus.roles[left], corpus.roles[right]):
+            continue
+        if job.config.only_earlier and not (
+            context.earlier(left, right) or context.earlier(right, left)
+        ):
+            continue
+        ordered = _order(job, corpus, left) <= _order(job, corpus, right)
+        shown.append(passage if ordered else passage.swapped())
+    return shown
+
+
+def _order(job: Job, corpus: Corpus, document: int) -> tuple[bool, int, str, int, int]:
+    """Drafts are left; else the order of path, part and position; of the command in `compare`."""
+    record = corpus.documents[document]
+    first = record.input if job.mode == "compare" else 0
+    is_draft = corpus.roles[document] == "draft"
+    return not is_draft, first, record.path, record.input, record.offset
+
+
+def _compositions(
+    job: Job,
+    corpus: Corpus,
+    families: Families,
+    repeats: Sequence[Passage],
+    context: Context,
+) -> dict[int, Composition]:
+    """The composition of each document that has figures or shares something."""
+    evidence = _evidence(job, corpus, families, repeats, context)
+    phrases = folded_phrases(job.allowed)
+    proper = [corpus.proper(document) for document in range(len(corpus.documents))]
+    shared = shared_runs(corpus.sketch, proper, job.config.families)
+    compositions: dict[int, Composition] = {}
+    for document, known in sorted(evidence.items()):
+        letters = corpus.store.letters(document)
+        counted = corpus.counted[document]
+        known.expected = allowed_spans(letters, phrases)
+        compositions[document] = compose(
+            document,
+            counted,
+            known,
+            quoted(corpus.documents[document].text),
+            context,
+            in_set_phrases(letters, known.matched(len(counted)), shared, job.config.families)
+            if corpus.figured(document)
+            else None,
+        )
+    return compositions
+
+
+def _evidence(
+    job: Job,
+    corpus: Corpus,
+    families: Families,
+    repeats: Sequence[Passage],
+    context: Context,
+) -> dict[int, Evidence]:
+    evidence: dict[int, Evidence] = defaultdict(Evidence)
+    evidence.update((d, Evidence()) for d in range(len(corpus.documents)) if corpus.figured(d))
+    for passage in families.passages:
+        for one in (passage, passage.swapped()):
+            known, spans = evidence[one.left], left_spans(one.blocks)
+            if corpus.roles[one.right] == "base":
+                known.base += spans
+            elif corpus.documents[one.right].role == "frame" or (
+                job.config.only_earlier and not context.earlier(one.right, one.left)
+            ):
+                continue
+            else:
+                known.shared.setdefault(one.right, []).extend(spans)
+            known.runs.append((one.longest, one.longest_left))
+    for passage in repeats:
+        evidence[passage.left].repeats += right_spans(passage.blocks)
+    for document, spans in _covered(corpus, families, context):
+        evidence[document].covered += spans
+    return evidence
+
+
+def _covered(
+    corpus: Corpus, families: Families, context: Context
+) -> list[tuple[int, list[tuple[Span, int]]]]:
+    """In families too large to give every pair: how many sources cover what a document shares.
+
+    Counted through the representative, which is aligned with every occurrence.
+    """
+    large = {
+        family.places[family.representative].document
+        for family in families.families
+        if family.large
+    }
+    found = []
+    for star in sorted(large):
+        linked = [
+            one
+            for passage in families.passages
+            for one in (passage, passage.swapped())
+            if one.left == star and corpus.proper(one.right)
+        ]
+        layers: dict[int, list[Span]] = defaultdict(list)
+        for passage in linked:
+            layers[context.source[passage.right]] += left_spans(passage.blocks)
+        layers[context.source[star]] = [(0, len(corpus.documents[star].text))]
+        common = coverage(layers.values(), len(corpus.documents[star].text))
+        for passage in linked:
+            spans = [
+                ((b.right_start, b.right_end), int(sorted(common[b.left_start : b.left_end])[(b.left_end - b.left_start) // 2]))
+                for b in passage.blocks
+            ]
+            found.append((passage.right, spans))
+    return found
+
+
+def _report(
+    job: Job, collection: Collection, found: results.Findings, copies: list[list[int]]
+) -> Report:
+    check = job.mode == "check"
+    base = [role == "base" for role in found.corpus.roles]
+    templates, places = results.templates(found, base, job.config.families.documents)
+    matches = results.matches(found, places)
+    pairs, groups = results.pairs(found), results.groups(found)
+    matches = _strongest(matches, job.config.max_matches)
+    ids = found.corpus.ids
+    named = [[ids[document] for document in tree] for tree in copies]
+    pointed = {side for m in matches for side in (m.left.document, m.right.document)}
+    pointed |= {o.document for t in templates for o in t.occurrences}
+    pointed |= {side for p in pairs for side in (p.left, p.right)}
+    kept = [
+        d
+        for d, document in enumerate(found.corpus.documents)
+        if document.role != "archive" and not (check and document.role == "frame")
+        or document.id in pointed
+    ]  # fmt: skip
+    if check:
+        drafts = {document.id for document in found.corpus.documents if document.role == "draft"}
+        templates = [t for t in templates if any(o.document in drafts for o in t.occurrences)]
+        named = [tree for tree in named if pointed.intersection(tree)]
+    embedded = _embedded(job.config, found, kept, matches)
+    return Report(
+        documents=tuple(results.document_result(found, d, embed=d in embedded) for d in kept),
+        matches=tuple(matches),
+        templates=tuple(templates),
+        pairs=tuple(pairs),
+        groups=tuple(groups),
+        copies=tuple(tuple(tree) for tree in named),
+        skipped=collection.skipped,
+        run=Run(dedup.__version__, tuple(job.command), {}, {}, {}),
+        mode=job.mode,
+    )
+
+
+def _strongest(matches: list[Match], most: int) -> list[Match]:
+    if len(matches) <= most:
+        return matches
+    strongest = {m.id for m in sorted(matches, key=lambda m: (-m.identical, m.id))[:most]}
+    return [match for match in matches if match.id in strongest]
+
+
+def _embedded(
+    config: Config, found: results.Findings, kept: Sequence[int], matches: Sequence[Match]
+) -> set[int]:
+    """The documents whose text goes into the result."""
+    if config.embed_text == "none":
+        return set()
+    if config.embed_text == "all":
+        return set(kept)
+    strength: Counter[str] = Counter()
+    for match in matches:
+        strength[match.left.document] += match.identical
+        strength[match.right.document] += match.identical
+    # A draft or a small collection is read in full by whoever opens the report.
+    order = sorted(kept, key=lambda d: (-strength[found.corpus.documents[d].id], d))
+    chosen: set[int] = set()
+    size = 0
+    for document in order:
+        record = found.corpus.documents[document]
+        if not strength[record.id] and record.role != "draft":
+            continue
+        size += len(record.text.encode())
+        if size > config.embed_limit:
+            break
+        chosen.add(document)
+    return chosen
+
+
+def _signed(
+    job: Job,
+    collection: Collection,
+    report: Report,
+    funnel: Mapping[str, Mapping[str, int]],
+    clock: Clock,
+    engine: Local,
+) -> Report:
+    """The report with how it came about."""
+    reasons = Counter(skipped.reason for skipped in collection.skipped)
+    undated = sum(d.date is None for d in collection.documents if d.role != "frame")
+    notes = list(collection.notes)
+    if job.config.only_earlier:
+        notes.append(f"Only earlier documents count as sources; {undated} undated ones do not.")
+    whole = {
+        "read": {
+            "files": collection.files,
+            "documents": len(collection.documents),
+            **{f"skipped_{reason}": n for reason, n in sorted(reasons.items())},
+            **{f"passed_over_{kind}": n for kind, n in collection.passed_over.items()},
+        },
+        **funnel,
+        "report": {"matches": len(report.matches), "pairs": len(report.pairs)},
+    }
+    settings = {
+        "analysis": {
+            **job.config.as_settings(),
+            "exclude": list(job.exclude),
+            "allowed": len(job.allowed),
+        },
+        "inputs": [
+            {"number": item.number, "role": item.role, "location": item.location}
+            for item in job.inputs
+        ],
+    }
+    clock.lap("report")
+    machine = {
+        "seconds": clock.seconds,
+        "peak_memory": peak_memory(),
+        "workers": engine.workers,
+        "engine": "local",
+        "started": clock.started,
+    }
+    signed = replace(
+        report.run, settings=settings, funnel=whole, machine=machine, notes=tuple(notes)
+    )
+    return replace(report, run=signed)
+
+
+def peak_memory() -> int | None:
+    """The largest resident size of this process so far, in bytes; None where it is not known."""
+    try:
+        import resource  # noqa: PLC0415 - not on Windows
+    except ImportError:
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

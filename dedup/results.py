@@ -1,0 +1,335 @@
+"""Findings → the records of a result: identities, order, pairs, groups, templates."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dedup.evidence import substitutions
+from dedup.figures import EXPECTED, class_counts, left_spans, main_class, right_spans
+from dedup.model import (
+    DocumentResult,
+    Figures,
+    Match,
+    MatchSide,
+    Pair,
+    Section,
+    Template,
+    TextSegment,
+)
+from dedup.sections import sections
+from dedup.spans import union
+from dedup.templates import skeleton
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from dedup.align import Passage
+    from dedup.families import Family, Place
+    from dedup.figures import Composition, Context
+    from dedup.corpus import Corpus
+    from dedup.model import CharacterClass, MatchKind, Side
+    from dedup.spans import Span
+    from dedup.store import Store
+
+_ID_LENGTH = 12
+_KIND_ORDER: tuple[CharacterClass, ...] = ("quoted", "self", "boilerplate", "copied")
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the stages found.
+
+    `passages` are between documents, left and right as the result shows them; `repeats` are
+    within one. `compositions` has the documents that have figures or share something.
+    """
+
+    corpus: Corpus
+    passages: Sequence[Passage]
+    repeats: Sequence[Passage]
+    families: Sequence[Family]
+    compositions: Mapping[int, Composition]
+    context: Context
+
+
+def digest(*parts: str, length: int = _ID_LENGTH) -> str:
+    """A short hash of strings, in hex."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:length]
+
+
+def matches(found: Findings, templates: Mapping[tuple[int, int, int], str]) -> list[Match]:
+    """The matches in document order; repeats stand with their document."""
+    records = [_match(found, passage, templates) for passage in (*found.passages, *found.repeats)]
+    rank = {document.id: i for i, document in enumerate(found.corpus.documents)}
+    records.sort(
+        key=lambda m: (
+            rank[m.left.document], m.left.start, m.left.end,
+            rank[m.right.document], m.right.start, m.right.end,
+        )
+    )  # fmt: skip
+    return records
+
+
+def _match(
+    found: Findings, passage: Passage, templates: Mapping[tuple[int, int, int], str]
+) -> Match:
+    left, right, kind, earlier = _classed(found, passage)
+    template = templates.get((passage.left, *passage.left_span))
+    if template != templates.get((passage.right, *passage.right_span)):
+        template = None
+    return Match(
+        id=digest(
+            left.document,
+            right.document,
+            *map(str, (left.start, left.end, right.start, right.end)),
+        ),
+        key=_key(found.corpus.store, passage),
+        left=left,
+        right=right,
+        blocks=passage.blocks,
+        similarity=_rounded(passage.similarity),
+        identical=passage.identical,
+        kind=kind,
+        template=template,
+        earlier=earlier,
+    )
+
+
+def _rounded(ratio: float) -> float:
+    """Six decimals; what is not exactly 1 is never rounded to it."""
+    return ratio if ratio in (0.0, 1.0) else min(max(round(ratio, 6), 0.000001), 0.999999)
+
+
+def _classed(
+    found: Findings, passage: Passage
+) -> tuple[MatchSide, MatchSide, MatchKind, Side | None]:
+    """Both sides of a passage, its kind, and which side is earlier.
+
+    The kind is the class of the draft's side in `check`; in `audit` that of the later side, else
+    the first of quoted, self, boilerplate and copied that is the class of either.
+    """
+    left = _side(found, passage.left, left_spans(passage.blocks))
+    right = _side(found, passage.right, right_spans(passage.blocks))
+    earlier: Side | None = None
+    if found.context.earlier(passage.left, passage.right):
+        earlier = "left"
+    elif found.context.earlier(passage.right, passage.left):
+        earlier = "right"
+    kind: MatchKind
+    if passage.left == passage.right:
+        kind = "repeat"
+    elif found.context.drafts[passage.left] or earlier == "right":
+        kind = left.kind
+    elif earlier == "left":
+        kind = right.kind
+    else:
+        kind = min((left.kind, right.kind), key=_KIND_ORDER.index)
+    return left, right, kind, earlier
+
+
+def _side(found: Findings, document: int, spans: list[Span]) -> MatchSide:
+    counts = class_counts(found.compositions[document], spans)
+    covered = union(spans)
+    return MatchSide(
+        found.corpus.documents[document].id, covered[0][0], covered[-1][1], main_class(counts), counts
+    )
+
+
+def _key(store: Store, passage: Passage) -> str:
+    """Hash of both sides' folded letters, the same wherever and in whatever order they stand."""
+    sides = []
+    for document, spans in (
+        (passage.left, left_spans(passage.blocks)),
+        (passage.right, right_spans(passage.blocks)),
+    ):
+        letters = store.letters(document)
+        state = hashlib.sha256()
+        for start, end in union(spans):
+            first, last = letters.starts.searchsorted(start), letters.ends.searchsorted(end, "right")
+            state.update(letters.tokens[first:last].tobytes())
+        sides.append(state.hexdigest())
+    return digest(*sorted(sides), length=16)
+
+
+def templates(
+    found: Findings, base: Sequence[bool], fewest: int
+) -> tuple[list[Template], dict[tuple[int, int, int], str]]:
+    """Families in at least `fewest` documents, or that base text names, commonest first.
+
+    Returns:
+        The templates, and the template of each place (document, start, end).
+    """
+    records: list[Template] = []
+    places: dict[tuple[int, int, int], str] = {}
+    ids = [document.id for document in found.corpus.documents]
+    for family in found.families:
+        proper = {p.document for p in family.places if found.corpus.proper(p.document)}
+        named = any(
+            base[place.document] or _expected(found, place) for place in family.places
+        )
+        if len(proper) < fewest and not (named and proper):
+            continue
+        body = skeleton(family, found.corpus.store.prepared, ids)
+        if not body.segments:
+            continue
+        sources = {found.context.source[document] for document in proper}
+        text = "".join(s.text if isinstance(s, TextSegment) else "\1" for s in body.segments)
+        first = body.occurrences[0]
+        record = Template(
+            id=digest(text, first.document, str(first.start)),
+            boilerplate=named or len(sources) >= found.context.sources,
+            segments=body.segments,
+            occurrences=body.occurrences,
+            documents=len(proper),
+            sources=len(sources),
+            first=_first(found, family),
+        )
+        records.append(record)
+        places.update({(p.document, p.start, p.end): record.id for p in family.places})
+    records.sort(key=lambda t: (-t.documents, -len(t.occurrences), t.id))
+    return records, places
+
+
+def _expected(found: Findings, place: Place) -> bool:
+    """Whether base text or allowed phrases name most of a place."""
+    composition = found.compositions[place.document]
+    part = slice(place.start, place.end)
+    classes = composition.classes[part][composition.counted[part]]
+    return bool(2 * (classes == EXPECTED).sum() > len(classes))
+
+
+def _first(found: Findings, family: Family) -> int | None:
+    """The occurrence that is earlier than all others, if there is one."""
+    for i, place in enumerate(family.places):
+        others = {p.document for p in family.places} - {place.document}
+        if others and all(found.context.earlier(place.document, other) for other in others):
+            return i
+    return None
+
+
+def _ratio(spans: Mapping[int, list[Span]], found: Findings, documents: Iterable[int]) -> float:
+    """Share of the documents' counted characters inside spans; 6 decimals, never rounded to 1."""
+    inside = sum(found.corpus.counted_in(document, union(of)) for document, of in spans.items())
+    whole = sum(found.corpus.lengths[document] for document in documents)
+    ratio = inside / whole if whole else 0.0
+    return _rounded(ratio)
+
+
+def pairs(found: Findings) -> list[Pair]:
+    """Document pairs with copied, quoted or self passages, strongest first."""
+    return _rolled_up(found, lambda document: found.corpus.documents[document].id, replaced=True)
+
+
+def groups(found: Findings) -> list[Pair]:
+    """The same by metadata group, else author; documents that have neither are left out."""
+    return _rolled_up(found, found.context.owner, replaced=False)
+
+
+def _rolled_up(
+    found: Findings,
+    name: Callable[[int], str | None],
+    *,
+    replaced: bool,
+) -> list[Pair]:
+    members: dict[str, list[int]] = defaultdict(list)
+    for document in range(len(found.corpus.documents)):
+        if found.corpus.proper(document) and (owner := name(document)) is not None:
+            members[owner].append(document)
+    shared: dict[tuple[str, str], list[Passage]] = defaultdict(list)
+    for passage in found.passages:
+        kind = _classed(found, passage)[2]
+        names = name(passage.left), name(passage.right)
+        proper = found.corpus.proper(passage.left) and found.corpus.proper(passage.right)
+        if proper and kind != "boilerplate" and names[0] is not None and names[1] is not None:
+            # Groups have no left and right of their own: one order for both directions.
+            ordered = replaced or names[0] <= names[1]
+            key = (names[0], names[1]) if ordered else (names[1], names[0])
+            shared[key].append(passage if ordered else passage.swapped())
+    records = [_pair(found, key, passages, members, replaced=replaced) for key, passages in shared.items()]
+    records.sort(key=lambda pair: (-pair.shared, pair.left, pair.right))
+    return records
+
+
+def _pair(
+    found: Findings,
+    names: tuple[str, str],
+    passages: Sequence[Passage],
+    members: Mapping[str, Sequence[int]],
+    *,
+    replaced: bool,
+) -> Pair:
+    left: dict[int, list[Span]] = defaultdict(list)
+    right: dict[int, list[Span]] = defaultdict(list)
+    for passage in passages:
+        left[passage.left] += left_spans(passage.blocks)
+        right[passage.right] += right_spans(passage.blocks)
+    shared = min(
+        sum(found.corpus.counted_in(document, union(spans)) for document, spans in side.items())
+        for side in (left, right)
+    )
+    evidence = ()
+    if replaced:
+        evidence = substitutions(
+            passages,
+            found.corpus.store.prepared(passages[0].left),
+            found.corpus.store.prepared(passages[0].right),
+        )
+    return Pair(
+        left=names[0],
+        right=names[1],
+        shared=shared,
+        left_ratio=_ratio(left, found, members[names[0]]),
+        right_ratio=_ratio(right, found, members[names[1]]),
+        matches=len(passages),
+        substitutions=evidence,
+    )
+
+
+def document_result(
+    found: Findings, index: int, *, embed: bool
+) -> DocumentResult:
+    """The record of one document, its sections and their figures."""
+    document = found.corpus.documents[index]
+    figures = None
+    parts: tuple[Section, ...] = ()
+    if found.corpus.figured(index):
+        composition = found.compositions[index]
+        whole = slice(0, len(document.text))
+        figures = Figures(
+            composition.counts(found.context), composition.largest(found.context, whole)[1]
+        )
+        parts = tuple(
+            Section(
+                title,
+                start,
+                end,
+                Figures(
+                    composition.counts(found.context, start, end),
+                    composition.largest(found.context, slice(start, end))[1],
+                ),
+            )
+            for title, start, end in sections(document.text)
+        )
+    return DocumentResult(
+        id=document.id,
+        role=document.role,
+        input=document.input,
+        path=document.path,
+        part=document.part,
+        offset=document.offset,
+        length=len(document.text),
+        title=document.title,
+        author=document.author,
+        group=document.group,
+        date=document.date,
+        sha256=document.sha256,
+        text_sha256=document.text_sha256,
+        encoding=document.encoding,
+        reader=document.reader,
+        counted=found.corpus.lengths[index],
+        figures=figures,
+        sections=parts,
+        text=document.text if embed else None,
+    )

@@ -1,0 +1,154 @@
+"""Corpus → passages: candidates, aligned in batches that an engine may spread over processes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+import numpy as np
+
+from dedup.align import Aligner
+from dedup.candidates import ITSELF, LEFT, RIGHT, candidates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from dedup.align import Passage
+    from dedup.candidates import Candidate
+    from dedup.config import AlignConfig, Config
+    from dedup.corpus import Corpus
+    from dedup.families import Place
+    from dedup.store import Store
+
+_BATCH = 64  # candidates of one call to a worker
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class Engine(Protocol):
+    """What calls a function of the store and an item for many items, and gives them in order."""
+
+    def map_store(
+        self, function: Callable[[Store, Item], Result], store: Store, items: Sequence[Item]
+    ) -> Iterator[Result]:
+        """Each item's result, in the order of the items."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Passages between documents and within them, and how many pairs were left at each step."""
+
+    passages: list[Passage]
+    repeats: list[Passage]
+    funnel: dict[str, int]
+
+
+def align_candidates(config: AlignConfig, store: Store, batch: Sequence[Candidate]) -> list[Passage]:
+    """Passages of a batch of candidates, in their order."""
+    return [
+        passage
+        for candidate in batch
+        for passage in Aligner(
+            store.prepared(candidate.left), store.prepared(candidate.right), config
+        ).passages(candidate)
+    ]
+
+
+def align_places(
+    config: AlignConfig, store: Store, batch: Sequence[tuple[Place, Place]]
+) -> list[Passage]:
+    """Passages between pairs of places that no candidate linked, in their order."""
+    found: list[Passage] = []
+    for one, other in batch:
+        left, right = sorted((one, other), key=lambda place: place.document)
+        aligner = Aligner(store.prepared(left.document), store.prepared(right.document), config)
+        found += aligner.between(left, right)
+    return found
+
+
+def search(
+    corpus: Corpus, config: Config, engine: Engine, tell: Callable[[int, int], None]
+) -> Found:
+    """Find all passages of a collection.
+
+    Where there are drafts, they are compared with the rest, and then those documents of the rest
+    that share a passage with a draft are compared with each other: copies in an archive must not
+    count as several sources.
+    """
+    meets = np.array([_meets(corpus, d) for d in range(len(corpus.documents))], dtype=np.uint8)
+    passages, funnel = _round(corpus, meets, config, engine, tell)
+    repeats = [passage for passage in passages if passage.left == passage.right]
+    between = [passage for passage in passages if passage.left != passage.right]
+    if "draft" in corpus.roles:
+        touched = {d for p in between for d in (p.left, p.right) if corpus.roles[d] == "archive"}
+        again = np.zeros_like(meets)
+        again[sorted(touched)] = LEFT | RIGHT
+        more, _ = _round(corpus, again, config, engine, tell)
+        between += more
+    return Found(between, repeats, funnel)
+
+
+def _meets(corpus: Corpus, document: int) -> int:
+    role = corpus.roles[document]
+    itself = ITSELF if corpus.figured(document) else 0
+    if role == "audited":
+        return LEFT | RIGHT | itself
+    if role == "base":
+        return RIGHT if "draft" in corpus.roles else LEFT
+    return itself | (LEFT if role == "draft" else RIGHT)
+
+
+def _round(
+    corpus: Corpus,
+    meets: NDArray[np.uint8],
+    config: Config,
+    engine: Engine,
+    tell: Callable[[int, int], None],
+) -> tuple[list[Passage], dict[str, int]]:
+    found = candidates(corpus.sketch, meets, config.candidates)
+    batches = [
+        [found[i] for i in range(start, min(start + _BATCH, len(found)))]
+        for start in range(0, len(found), _BATCH)
+    ]
+    passages: list[Passage] = []
+    results = engine.map_store(partial(align_candidates, config.align), corpus.store, batches)
+    for number, batch in enumerate(results, 1):
+        passages += batch
+        tell(min(number * _BATCH, len(found)), len(found))
+    matched = {(passage.left, passage.right) for passage in passages}
+    return passages, {**found.funnel, "document_pairs_with_a_match": len(matched)}
+
+
+def complete(
+    corpus: Corpus,
+    config: Config,
+    engine: Engine,
+    passages: Iterable[Passage],
+    missing: Sequence[tuple[Place, Place]],
+) -> list[Passage]:
+    """Align the pairs of a family that no candidate linked; what is matched already is left out.
+
+    Args:
+        corpus: the collection.
+        config: thresholds.
+        engine: runs the alignments.
+        passages: what is matched already.
+        missing: pairs of places of one family.
+    """
+    batches = [missing[start : start + _BATCH] for start in range(0, len(missing), _BATCH)]
+    known: dict[tuple[int, int], list[Passage]] = defaultdict(list)
+    for passage in passages:
+        known[passage.left, passage.right].append(passage)
+    added: list[Passage] = []
+    results = engine.map_store(partial(align_places, config.align), corpus.store, batches)
+    for passage in (passage for batch in results for passage in batch):
+        others = known[passage.left, passage.right]
+        if not any(passage.clashes(other) for other in others):
+            others.append(passage)
+            added.append(passage)
+    return added
