@@ -84,10 +84,10 @@ def _wanted(
     distance: int,
 ) -> bool:
     """Whether two places may seed a match: sides that meet, or one document and far enough apart."""
-    a, b = owners[one], owners[other]
-    if a == b:
-        return sides[a] & 4 != 0 and abs(one - other) >= distance
-    return (sides[a] | sides[b]) & 3 == 3
+    a, b = sides[owners[one]], sides[owners[other]]
+    if owners[one] == owners[other]:
+        return a & 4 != 0 and abs(one - other) >= distance
+    return a & 3 != 0 and b & 3 != 0 and (a | b) & 3 == 3
 
 
 @compiled
@@ -113,8 +113,8 @@ def seeds(
         bits: bits of the index in a key.
         positions: place of each fingerprint in `tokens`.
         owners: document of each token.
-        sides: per document, a bit set: two documents meet if they have the bits 1 and 2 between
-            them; bit 4 looks for repeats within the document.
+        sides: per document, a bit set: two documents meet if each has one of the bits 1 and 2, and
+            both bits stand between them; bit 4 looks for repeats within the document.
         cap: places up to which a bucket gives all its pairs.
         distance: least distance of two places in one document, in tokens.
 

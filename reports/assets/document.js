@@ -23,7 +23,7 @@ async function documentView(id, query) {
       const wanted = query.get("p")
         ? page.passages[Number(query.get("p")) - 1]
         : page.passages.find((passage) => passage.match === query.get("m"));
-      if (wanted) pick(state, wanted.number - 1, true);
+      if (wanted) pick(state, wanted.number - 1, "instant");
       else if (query.get("at")) jump(text, Number(query.get("at")));
     },
   };
@@ -94,10 +94,10 @@ function addMark(state, paragraph, line, marks, passages, numbered, others) {
     const n = beside.others.size + beside.more;
     const label = t("page_passage_n", { n: passage.number, kind: t(passage.kind) })
       + (n ? t("page_and_more", { n }) : "");
-    paragraph.append(h("button", { type: "button", class: `tag ${passage.kind}`, "aria-label": label, title: label, onclick: () => pick(state, top, false) },
+    paragraph.append(h("button", { type: "button", class: `tag ${passage.kind}`, "aria-label": label, title: label, onclick: () => pick(state, top) },
       String(passage.number), n > 0 && h("small", null, `+${n}`)));
   }
-  const mark = h("mark", { class: `m ${passage.kind}`, "data-p": passage.number, onclick: () => { if (!String(getSelection())) pick(state, top, false); } }, line);
+  const mark = h("mark", { class: `m ${passage.kind}`, "data-p": passage.number, onclick: () => { if (!String(getSelection())) pick(state, top); } }, line);
   paragraph.append(mark);
   for (const index of marks) {
     if (!state.marks.has(index)) state.marks.set(index, []);
@@ -118,7 +118,7 @@ function overviewStrip(state) {
     if (kind && last && last.kind === kind && at / all - last.end < 0.002) last.end = (at + text.length) / all;
     else if (kind) {
       const top = marks[0];
-      last = { kind, start: at / all, end: (at + text.length) / all, node: h("span", { class: `part ${kind}`, onclick: () => pick(state, top, true) }) };
+      last = { kind, start: at / all, end: (at + text.length) / all, node: h("span", { class: `part ${kind}`, onclick: () => pick(state, top, motion()) }) };
       strip.append(last.node);
     }
     if (last) {
@@ -141,13 +141,18 @@ function jump(holder, at) {
   target.classList.add("reached");
 }
 
+// A step within the page may glide; an arrival by address may not.
+function motion() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
+}
+
 function pick(state, index, scroll) {
   const passage = state.page.passages[index];
   for (const marks of state.marks.values()) marks.forEach((mark) => mark.classList.remove("on"));
   const own = state.marks.get(index) ?? [];
   own.forEach((mark) => mark.classList.add("on"));
   // On a narrow screen the panel lies over the lower half.
-  if (scroll && own.length) own[0].scrollIntoView({ block: innerWidth > 900 ? "center" : "start" });
+  if (scroll && own.length) own[0].scrollIntoView({ block: innerWidth > 900 ? "center" : "start", behavior: scroll });
   history.replaceState(history.state, "", `#/doc/${encodeURIComponent(state.each.id)}?p=${passage.number}`);
   fillPanel(state, index, passage);
 }
@@ -171,7 +176,7 @@ function fillPanel(state, index, passage) {
       h("p", { class: "label" }, t("page_same_place")),
       h("ul", { class: "plain" }, found.map((other) => {
         const there = state.page.passages[other];
-        return h("li", null, h("button", { type: "button", class: `tag ${there.kind}`, onclick: () => pick(state, other, false) }, there.number), " ", h("bdi", null, BY_ID.has(there.other) ? documentName(BY_ID.get(there.other)) : there.other));
+        return h("li", null, h("button", { type: "button", class: `tag ${there.kind}`, onclick: () => pick(state, other) }, there.number), " ", h("bdi", null, BY_ID.has(there.other) ? documentName(BY_ID.get(there.other)) : there.other));
       }), more > 0 && h("li", null, t("page_more_here", { n: more })))],
   ]);
   documentPage(passage.other).then((page) => {
@@ -216,7 +221,7 @@ function filter(state, source, button, list) {
   for (const [, marks] of state.marks) marks.forEach((mark) => mark.classList.toggle("dim", !off));
   if (off) return;
   for (const index of wanted) (state.marks.get(index) ?? []).forEach((mark) => mark.classList.remove("dim"));
-  pick(state, source.passages[0], true);
+  pick(state, source.passages[0], motion());
 }
 
 function growing(rows, first, item) {
@@ -247,7 +252,7 @@ function passagesCard(state) {
   if (!state.page.passages.length) return null;
   return h("details", { class: "card", open: !state.page.segments }, h("summary", null, t("page_all_passages", { n: state.page.passages.length })),
     growing(state.page.passages, 20, (passage) => h("li", null,
-      h("button", { type: "button", class: "row", onclick: () => pick(state, passage.number - 1, true) },
+      h("button", { type: "button", class: "row", onclick: () => pick(state, passage.number - 1, motion()) },
         h("span", { class: `tag ${passage.kind}` }, passage.number), kindTag(passage.kind),
         h("span", null, h("bdi", null, BY_ID.has(passage.other) ? documentName(BY_ID.get(passage.other)) : passage.other)), h("b", null, percent(passage.similarity))))));
 }
