@@ -90,13 +90,13 @@ async function documentPage(id) {
 
 const MORE = 200;
 
-/** A table of `rows`; columns are {head, cell, value (sorts), number, wide, tight, sorted (as given)}. */
+/** A table of `rows`; columns are {head, cell, value (sorts), number, wide, tight, action, sorted}. */
 function table(label, columns, rows, { first = 20 } = {}) {
   let shown = first;
   let sorted = rows;
   const body = h("tbody");
   const heads = columns.map((column) => {
-    const cell = h("th", { scope: "col", class: column.number && "number", "aria-sort": column.sorted });
+    const cell = h("th", { scope: "col", class: classes(column), "aria-sort": column.sorted });
     if (!column.value || rows.length < 2) {
       add(cell, [column.head]);
       return cell;
@@ -119,7 +119,7 @@ function table(label, columns, rows, { first = 20 } = {}) {
     body.replaceChildren(
       ...sorted.slice(0, shown).map((row) =>
         h("tr", null, columns.map((column) =>
-          h("td", { class: [column.number && "number", column.wide && "wide", column.tight && "tight"].filter(Boolean).join(" ") || null },
+          h("td", { class: classes(column) },
             column.cell(row)))))
     );
     const left = rows.length - shown;
@@ -132,6 +132,10 @@ function table(label, columns, rows, { first = 20 } = {}) {
     h("div", { class: "scroll", role: "region", "aria-label": label, tabindex: "0" },
       h("table", { "aria-label": label }, h("thead", null, h("tr", null, heads)), body)),
     more);
+}
+
+function classes(column) {
+  return ["number", "wide", "tight", "action"].filter((name) => column[name]).join(" ") || null;
 }
 
 function compare(a, b) {

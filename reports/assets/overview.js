@@ -100,7 +100,7 @@ function sourcesTable(each, page) {
     { head: t("counted"), number: true, value: (source) => source.counted, cell: (source) => count(source.counted) },
     { head: t("page_kind"), tight: true, value: (source) => source.kind, cell: (source) => kindTag(source.kind) },
     { head: t("page_passages"), number: true, value: (source) => source.passages.length, cell: (source) => count(source.passages.length) },
-    { head: t("page_compare"), cell: link },
+    { head: t("page_compare"), action: true, cell: link },
   ], page.sources, { first: 10 });
 }
 
@@ -117,7 +117,7 @@ function passagesTable(each, page) {
     { head: t("page_source"), cell: (p) => documentLink(p.other) },
     { head: t("counted"), number: true, value: (p) => p.counted, cell: (p) => count(p.counted) },
     { head: t("page_similarity"), number: true, value: (p) => p.similarity, cell: (p) => percent(p.similarity) },
-    { head: t("page_compare"), cell: (p) => h("a", { href: `#/pair/${encodeURIComponent(p.match)}` }, t("page_compare")) },
+    { head: t("page_compare"), action: true, cell: (p) => h("a", { href: `#/pair/${encodeURIComponent(p.match)}` }, t("page_compare")) },
   ], page.passages);
 }
 
@@ -164,7 +164,7 @@ function pairsTable() {
       { head: t("page_left_share"), number: true, value: (pair) => pair.left_ratio, cell: (pair) => percent(pair.left_ratio) },
       { head: t("page_right_share"), number: true, value: (pair) => pair.right_ratio, cell: (pair) => percent(pair.right_ratio) },
       { head: t("page_passages"), number: true, value: (pair) => pair.matches, cell: (pair) => count(pair.matches) },
-      { head: t("page_compare"), cell: (pair) => pairLink(pair.left, pair.right, t("page_compare")) },
+      { head: t("page_compare"), action: true, cell: (pair) => pairLink(pair.left, pair.right, t("page_compare")) },
     ], rows, { first: 10 }));
 }
 
