@@ -1,9 +1,9 @@
 """Finds copied passages and shared boilerplate in collections of documents, and explains them.
 
-    import dedup
+import dedup
 
-    report = dedup.check("讲话稿.docx", against=["往年讲话"])
-    report.documents[0].figures.overlap_specific
+report = dedup.check("讲话稿.docx", against=["往年讲话"])
+report.documents[0].figures.overlap_specific
 """
 
 from __future__ import annotations

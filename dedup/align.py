@@ -8,6 +8,7 @@ both sides make one passage.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from dedup.candidates import Candidate
     from dedup.config import AlignConfig
-    from dedup.families import Place
+    from dedup.spans import Place
 
 _WEAK_REACH = 3  # a weak block reaches over this many times its own length
 _FLANK = 48  # tokens aligned at a time beyond the ends of a chain
@@ -164,7 +165,10 @@ class Aligner:
 
     def between(self, left: Place, right: Place) -> list[Passage]:
         """The passages of two places, where their letters run in the same order."""
-        own, theirs = self.left.tokens_in(left.start, left.end), self.right.tokens_in(right.start, right.end)
+        own, theirs = (
+            self.left.tokens_in(left.start, left.end),
+            self.right.tokens_in(right.start, right.end),
+        )
         runs = self._between(own.start, own.stop, theirs.start, theirs.stop)
         return self.settle(self.pieces(runs), left.document, right.document)
 
@@ -288,7 +292,7 @@ class Aligner:
     def _without_islands(self, runs: list[Run]) -> list[Run]:
         """Drop equal runs that stand alone in changed text: chance, not copying."""
         while True:
-            gaps = [self._gap(a, b) for a, b in zip(runs, runs[1:], strict=False)]
+            gaps = [self._gap(a, b) for a, b in pairwise(runs)]
             wide = self.config.gap * HALVES
             sides = [wide, *gaps, wide]
             kept = [
@@ -317,7 +321,7 @@ class Aligner:
         piece = Piece(tuple(runs), weight)
         if weight >= self.config.identity * self._longer_side(piece):
             return [piece]
-        gaps = [self._gap(a, b) for a, b in zip(runs, runs[1:], strict=False)]
+        gaps = [self._gap(a, b) for a, b in pairwise(runs)]
         widest = int(np.argmax(gaps)) + 1
         return self._dense(runs[:widest]) + self._dense(runs[widest:])
 
@@ -355,8 +359,6 @@ class Aligner:
         both = self._cut(piece, left_taken, right_taken)
         if sum(part.weight for part in both) >= 0.8 * piece.weight:
             return [(part, "both") for part in both]
-        if self.itself:
-            return []
         nothing = np.zeros(0, dtype=np.bool_)
         options = {
             "left": self._cut(piece, left_taken, nothing),
@@ -423,7 +425,11 @@ class Aligner:
         return groups
 
     def _belong(
-        self, before: Piece, after: Piece, prepared: Prepared, side: Callable[[Piece], tuple[int, int]]
+        self,
+        before: Piece,
+        after: Piece,
+        prepared: Prepared,
+        side: Callable[[Piece], tuple[int, int]],
     ) -> bool:
         """Whether two neighbours are close enough, for what they hold, to be one passage.
 
@@ -488,7 +494,11 @@ def _merged(runs: Iterable[Run]) -> list[Run]:
     """Runs in order, neighbours on one diagonal made one."""
     merged: list[Run] = []
     for left, right, length in runs:
-        if merged and merged[-1][0] + merged[-1][2] == left and merged[-1][1] + merged[-1][2] == right:
+        if (
+            merged
+            and merged[-1][0] + merged[-1][2] == left
+            and merged[-1][1] + merged[-1][2] == right
+        ):
             left, right, length = merged[-1][0], merged[-1][1], merged[-1][2] + length  # noqa: PLW2901
             merged.pop()
         merged.append((left, right, length))

@@ -68,9 +68,7 @@ class Candidates:
         return Candidate(left, right, chains)
 
 
-def candidates(
-    sketch: Sketch, meets: NDArray[np.uint8], config: CandidateConfig
-) -> Candidates:
+def candidates(sketch: Sketch, meets: NDArray[np.uint8], config: CandidateConfig) -> Candidates:
     """Find the pairs of documents worth an alignment.
 
     Args:
@@ -78,7 +76,7 @@ def candidates(
         meets: per document, a bit set of LEFT, RIGHT and ITSELF.
         config: thresholds.
     """
-    bits = max(1, int(len(sketch.hashes)).bit_length())
+    bits = max(1, len(sketch.hashes).bit_length())
     keys = bucket_kernel.packed(sketch.hashes, bits)
     keys.sort()
     seeds = bucket_kernel.seeds(
@@ -91,9 +89,7 @@ def candidates(
         seeds, sketch.tokens, sketch.sizes, sketch.owners, sketch.bounds, 2 * sketch.k - 2
     )
     owners = sketch.owners
-    order = np.lexsort(
-        (anchors[:, 1], anchors[:, 0], owners[anchors[:, 1]], owners[anchors[:, 0]])
-    )
+    order = np.lexsort((anchors[:, 1], anchors[:, 0], owners[anchors[:, 1]], owners[anchors[:, 0]]))
     anchors = anchors[order]
     rows, chain_bounds = chain_kernel.chains(anchors, owners, config.reach, 2 * config.chain)
     anchors = anchors[rows]
@@ -120,5 +116,5 @@ def _pairs(
     ends = np.r_[starts[1:], len(first)]
     held = np.r_[0, np.cumsum(anchors[:, 3])]
     enough = held[chain_bounds[ends]] - held[chain_bounds[starts]] >= least
-    found = np.column_stack((left[starts], right[starts], starts, ends))
-    return found[enough]
+    found: NDArray[np.int64] = np.column_stack((left[starts], right[starts], starts, ends))[enough]
+    return found

@@ -31,7 +31,7 @@ OK, GATE, UNUSABLE, UNREAD, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 70, 130
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="dedup")
 def cli() -> None:
-    """Find copied passages and shared boilerplate in collections of documents.
+    r"""Find copied passages and shared boilerplate in collections of documents.
 
     \b
     dedup check 讲话稿.docx --against 往年讲话/
@@ -41,7 +41,9 @@ def cli() -> None:
 
 @cli.command(cls=options.ManyValued)
 @click.argument("drafts", nargs=-1, metavar="DRAFT...")
-@click.option("--against", multiple=True, metavar="PATH...", help="What to compare the drafts with.")
+@click.option(
+    "--against", multiple=True, metavar="PATH...", help="What to compare the drafts with."
+)
 @options.written
 @options.read
 @options.matched
@@ -49,7 +51,7 @@ def cli() -> None:
 @options.run
 @options.shown
 def check(drafts: tuple[str, ...], against: tuple[str, ...], **given: Any) -> int:  # noqa: ANN401
-    """What in a draft stands elsewhere (`-` reads a pasted draft).
+    r"""What in a draft stands elsewhere (`-` reads a pasted draft).
 
     \b
     dedup check 讲话稿.docx --against 往年讲话/
@@ -71,7 +73,7 @@ def check(drafts: tuple[str, ...], against: tuple[str, ...], **given: Any) -> in
 @options.run
 @options.shown
 def audit(paths: tuple[str, ...], **given: Any) -> int:  # noqa: ANN401
-    """Who shares what with whom, and which templates a collection runs on.
+    r"""Who shares what with whom, and which templates a collection runs on.
 
     \b
     dedup audit 材料/ --html report.html
@@ -89,7 +91,7 @@ def audit(paths: tuple[str, ...], **given: Any) -> int:  # noqa: ANN401
 @options.run
 @options.shown
 def compare(one: str, other: str, **given: Any) -> int:  # noqa: ANN401
-    """Two documents, side by side in the terminal.
+    r"""Two documents, side by side in the terminal.
 
     \b
     dedup compare 2023年讲话.docx 2024年讲话.docx
@@ -102,7 +104,7 @@ def compare(one: str, other: str, **given: Any) -> int:  # noqa: ANN401
 @options.written
 @options.shown
 def report(result: str, **given: Any) -> int:  # noqa: ANN401
-    """Any report again, from the result, without a new analysis.
+    r"""Any report again, from the result, without a new analysis.
 
     \b
     dedup report result.json --html report.html
@@ -117,7 +119,7 @@ def report(result: str, **given: Any) -> int:  # noqa: ANN401
 @click.argument("identifier", metavar="ID")
 @click.option("--lang", type=click.Choice(["zh", "en", "auto"]), default="auto", show_default=True)
 def explain(result: str, identifier: str, lang: str) -> int:
-    """One finding, pair, template or document of a result.
+    r"""One finding, pair, template or document of a result.
 
     \b
     dedup explain result.json 3f2a9c
@@ -234,7 +236,7 @@ def _load(path: str) -> Report:
 
 
 def _deliver(found: Report, given: dict[str, Any]) -> None:
-    """Write the files asked for; print the report unless it must not or standard output is taken."""
+    """Write the files asked for; print the report unless quiet or standard output is taken."""
     language = _language(given["lang"], found)
     if given["json_file"]:
         from reports.jsonfile import write_json  # noqa: PLC0415
@@ -276,7 +278,11 @@ def _exit_code(found: Report, given: dict[str, Any]) -> int:
     if limit is not None:
         for document in found.documents:
             figures = document.figures
-            if figures and figures.overlap_specific is not None and figures.overlap_specific > limit:
+            if (
+                figures
+                and figures.overlap_specific is not None
+                and figures.overlap_specific > limit
+            ):
                 return GATE
     unread = any(skipped.reason != "same-as-draft" for skipped in found.skipped)
     return UNREAD if given.get("strict") and unread else OK
@@ -312,7 +318,9 @@ def _run(args: Sequence[str] | None) -> int:
         _say(str(error))
         return UNUSABLE
     except (KeyboardInterrupt, click.Abort):
-        _say("interrupted; no file was left half-written. Run the same command again to start over.")
+        _say(
+            "interrupted; no file was left half-written. Run the same command again to start over."
+        )
         return INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has gone (`dedup … | head`); there is nobody left to tell.
@@ -321,7 +329,7 @@ def _run(args: Sequence[str] | None) -> int:
     except OSError as error:
         _say(f"{error.filename or 'output'}: {error.strerror or error}")
         return UNUSABLE
-    except Exception as error:  # noqa: BLE001 - the last line of defence
+    except Exception as error:
         return _internal(error)
 
 

@@ -1,11 +1,9 @@
-"""A collection ready to be compared: its documents, letters, fingerprints and counted characters."""
+"""A collection ready to be compared: documents, letters, fingerprints, counted characters."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from dedup.fold import counted, fold
 from dedup.sketch import Sketch, sketch
@@ -14,6 +12,7 @@ from dedup.store import Store
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from dedup.config import SketchConfig
@@ -75,6 +74,4 @@ def build(
     marks = sketch(letters, config)
     characters = [counted(text) for text in texts]
     lengths = [int(of.sum()) for of in characters]
-    return Corpus(
-        documents, roles, Store.of(texts, letters, marks), marks, characters, lengths
-    )
+    return Corpus(documents, roles, Store.of(texts, letters, marks), marks, characters, lengths)

@@ -11,22 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dedup.kernels.graphs import components
-from dedup.spans import Span, alike, union
+from dedup.spans import Place, Span, alike, union
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from dedup.align import Passage
     from dedup.config import FamilyConfig
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An occurrence: a span of a document (index) that stands elsewhere too."""
-
-    document: int
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +46,9 @@ class Families:
     dropped: int
 
 
-def _places(passages: Sequence[Passage], share: float) -> tuple[list[Place], dict[tuple[int, bool], int]]:
+def _places(
+    passages: Sequence[Passage], share: float
+) -> tuple[list[Place], dict[tuple[int, bool], int]]:
     """Occurrences, and for each passage (index) and side (True: right) the one it belongs to.
 
     Two spans of a document are one occurrence if each covers `share` of the other's first span.
@@ -127,14 +120,12 @@ def group(
         if a not in large or large[a] in (a, b)
     ]
     added = align(missing)
-    return Families(
-        tuple(families), tuple(kept + added), len(added), len(passages) - len(kept)
-    )
+    return Families(tuple(families), tuple(kept + added), len(added), len(passages) - len(kept))
 
 
 def follows(
     passages: Iterable[Passage],
-    counted: Callable[[int, Iterable[Span]], int],
+    counted: Callable[[int, Sequence[Span]], int],
     lengths: Sequence[int],
     ids: Sequence[str],
     eligible: Sequence[bool],
@@ -154,7 +145,9 @@ def follows(
     held: dict[tuple[int, int], list[Span]] = defaultdict(list)
     for passage in passages:
         if eligible[passage.left] and eligible[passage.right]:
-            held[passage.left, passage.right] += [(b.left_start, b.left_end) for b in passage.blocks]
+            held[passage.left, passage.right] += [
+                (b.left_start, b.left_end) for b in passage.blocks
+            ]
             held[passage.right, passage.left] += [
                 (b.right_start, b.right_end) for b in passage.blocks
             ]
@@ -182,7 +175,7 @@ def sources(
         links: follower → followed.
         owners: metadata group (else author) of each document; equal ones are one source.
     """
-    copies = [tree for tree in components(links.keys() | links.values(), links.items())]
+    copies = components(links.keys() | set(links.values()), links.items())
     by_owner: dict[str, int] = {}
     same_owner = [
         (by_owner.setdefault(owner, document), document)

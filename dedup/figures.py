@@ -6,7 +6,6 @@ Every counted character falls into one class, so that the figures add up exactly
 from __future__ import annotations
 
 import calendar
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -73,9 +72,7 @@ class Context:
 
     def earlier(self, one: int, other: int) -> bool:
         """Whether one document is earlier than another; an undated draft is the latest of all."""
-        return is_earlier(
-            self.dates[one], self.dates[other], undated_is_later=self.drafts[other]
-        )
+        return is_earlier(self.dates[one], self.dates[other], undated_is_later=self.drafts[other])
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,14 +172,18 @@ def compose(
     classes = np.where(matched, COPIED, OWN).astype(np.uint8)
     classes[matched & _common(document, shared, evidence, context, length)] = BOILERPLATE
     if owned:
-        foreign = [s for o, spans in shared.items() if not context.same_owner(document, o) for s in spans]
+        foreign = [
+            s for o, spans in shared.items() if not context.same_owner(document, o) for s in spans
+        ]
         classes[matched & ~mask(foreign, length)] = SELF
     classes[matched & mask(quoted, length)] = QUOTED
     classes[matched & mask((*evidence.expected, *evidence.base), length)] = EXPECTED
     classes[~counted] = OWN
     earlier = None
     if any(context.dates):
-        before = [span for o, spans in shared.items() if context.earlier(o, document) for span in spans]
+        before = [
+            span for o, spans in shared.items() if context.earlier(o, document) for span in spans
+        ]
         earlier = mask(before, length) & (classes == COPIED)
     return Composition(
         document,
@@ -252,7 +253,7 @@ def right_spans(blocks: Iterable[Block]) -> list[Span]:
 
 def _days(date: str) -> tuple[str, str]:
     """First and last possible day of a partial ISO date."""
-    year, month, day = (re.split("-", date) + ["", ""])[:3]
+    year, month, day = [*date.split("-"), "", ""][:3]
     last_month = month or "12"
     last_day = day or f"{calendar.monthrange(int(year), int(last_month))[1]:02d}"
     return f"{year}-{month or '01'}-{day or '01'}", f"{year}-{last_month}-{last_day}"

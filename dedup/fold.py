@@ -40,7 +40,9 @@ class Letters:
     @property
     def halves(self) -> NDArray[np.int32]:
         """Length of each token in half characters: Han 2, a word one for each letter, a slot 0."""
-        return np.where(self.tokens >= kernel.WORD, self.sizes, self.sizes * HALVES).astype(np.int32)
+        return np.where(self.tokens >= kernel.WORD, self.sizes, self.sizes * HALVES).astype(
+            np.int32
+        )
 
 
 def fold(text: str) -> Letters:

@@ -182,7 +182,7 @@ class TextSegment:
 
 @dataclass(frozen=True, slots=True)
 class SlotSegment:
-    """A place that occurrences fill in, with the values and how many put each in, commonest first."""
+    """A place that occurrences fill in: values and how many put each in, commonest first."""
 
     slot: str
     values: tuple[tuple[str, int], ...]
@@ -382,8 +382,10 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How the result came about. Everything outside `machine`, `command` and the paths in
-    `settings` is the same for the same input and analysis settings.
+    """How the result came about.
+
+    Everything outside `machine`, `command` and the paths in `settings` is the same for the same
+    input and analysis settings.
     """
 
     version: str

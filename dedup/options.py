@@ -18,13 +18,16 @@ if TYPE_CHECKING:
     Command = Callable[..., Any]
 
 
-class Ratio(click.ParamType):
+class Ratio(click.ParamType):  # type: ignore[type-arg]
     """A share: `30%` or `0.3`."""
 
     name = "ratio"
 
     def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None  # noqa: ANN401
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
     ) -> float:
         """The share in 0..1; a bare 30 is refused, as nobody can know which is meant."""
         if isinstance(value, float) and 0 <= value <= 1:
@@ -105,7 +108,7 @@ _PATH = click.Path()
 
 written = _stack(
     click.option("--json", "json_file", metavar="FILE", type=click.Path(allow_dash=True),
-                 help="Write the result as JSON; `-` writes it to standard output, and nothing else."),
+                 help="Write the result as JSON; `-` is standard output, and nothing else goes there."),
     click.option("--html", "html_file", metavar="FILE", type=_PATH,
                  help="Write the report as one HTML file."),
 )  # fmt: skip

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from dedup.corpus import Corpus
     from dedup.documents import Input, Metadata
     from dedup.figures import Composition
-    from dedup.model import Collection, DocumentResult, Match
+    from dedup.model import Collection, Match
     from dedup.spans import Span
 
 Mode = Literal["check", "audit", "compare"]
@@ -268,8 +268,8 @@ def _evidence(
             known.runs.append((one.longest, one.longest_left))
     for passage in repeats:
         evidence[passage.left].repeats += right_spans(passage.blocks)
-    for document, spans in _covered(corpus, families, context):
-        evidence[document].covered += spans
+    for document, covered in _covered(corpus, families, context):
+        evidence[document].covered += covered
     return evidence
 
 
@@ -300,7 +300,12 @@ def _covered(
         common = coverage(layers.values(), len(corpus.documents[star].text))
         for passage in linked:
             spans = [
-                ((b.right_start, b.right_end), int(sorted(common[b.left_start : b.left_end])[(b.left_end - b.left_start) // 2]))
+                (
+                    (b.right_start, b.right_end),
+                    int(
+                        sorted(common[b.left_start : b.left_end])[(b.left_end - b.left_start) // 2]
+                    ),
+                )
                 for b in passage.blocks
             ]
             found.append((passage.right, spans))
@@ -324,7 +329,7 @@ def _report(
     kept = [
         d
         for d, document in enumerate(found.corpus.documents)
-        if document.role != "archive" and not (check and document.role == "frame")
+        if (document.role != "archive" and not (check and document.role == "frame"))
         or document.id in pointed
     ]  # fmt: skip
     if check:

@@ -8,21 +8,30 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+    from typing import Protocol
 
-    Shown = Callable[[str, int, int], None]
+    class Shown(Protocol):
+        """Takes `done` of `total` items of a stage."""
+
+        def __call__(self, stage: str, done: int, total: int) -> None:
+            """Show it."""
 
 
 @contextmanager
 def shown(*, quiet: bool) -> Iterator[Shown]:
     """What to tell progress to, as `(stage, done, total)`; takes its bars away when it closes."""
     if quiet:
-        yield lambda _stage, _done, _total: None
+        yield _nothing
     elif sys.stderr.isatty():
         with _bars() as tell:
             yield tell
     else:
         yield _lines()
+
+
+def _nothing(stage: str, done: int, total: int) -> None:
+    """Tell nobody."""
 
 
 @contextmanager

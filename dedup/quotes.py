@@ -17,7 +17,7 @@ _SHORTEST = 10  # counted characters of a quotation
 _REACH = 40  # characters before a quotation within which its source may stand
 
 _CLOSED_BY = {"「": "」", "『": "』"}
-_DOUBLE = "“”\""  # any of them may open: typists mix them
+_DOUBLE = '“”"'  # any of them may open: typists mix them
 _SENTENCE_ENDS = "。！？!?；;\n"
 _AFTER_VERB = re.compile(
     r"(?:指出|强调|强調|提出|要求|写道|寫道|说过|說過|讲到|明确|规定|規定)\s*[：:]\s*"

@@ -16,6 +16,7 @@ from dedup.model import (
     MatchSide,
     Pair,
     Section,
+    Substitution,
     Template,
     TextSegment,
 )
@@ -27,11 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from dedup.align import Passage
-    from dedup.families import Family, Place
-    from dedup.figures import Composition, Context
     from dedup.corpus import Corpus
+    from dedup.families import Family
+    from dedup.figures import Composition, Context
     from dedup.model import CharacterClass, MatchKind, Side
-    from dedup.spans import Span
+    from dedup.spans import Place, Span
     from dedup.store import Store
 
 _ID_LENGTH = 12
@@ -133,7 +134,11 @@ def _side(found: Findings, document: int, spans: list[Span]) -> MatchSide:
     counts = class_counts(found.compositions[document], spans)
     covered = union(spans)
     return MatchSide(
-        found.corpus.documents[document].id, covered[0][0], covered[-1][1], main_class(counts), counts
+        found.corpus.documents[document].id,
+        covered[0][0],
+        covered[-1][1],
+        main_class(counts),
+        counts,
     )
 
 
@@ -147,7 +152,10 @@ def _key(store: Store, passage: Passage) -> str:
         letters = store.letters(document)
         state = hashlib.sha256()
         for start, end in union(spans):
-            first, last = letters.starts.searchsorted(start), letters.ends.searchsorted(end, "right")
+            first, last = (
+                letters.starts.searchsorted(start),
+                letters.ends.searchsorted(end, "right"),
+            )
             state.update(letters.tokens[first:last].tobytes())
         sides.append(state.hexdigest())
     return digest(*sorted(sides), length=16)
@@ -166,9 +174,7 @@ def templates(
     ids = [document.id for document in found.corpus.documents]
     for family in found.families:
         proper = {p.document for p in family.places if found.corpus.proper(p.document)}
-        named = any(
-            base[place.document] or _expected(found, place) for place in family.places
-        )
+        named = any(base[place.document] or _expected(found, place) for place in family.places)
         if len(proper) < fewest and not (named and proper):
             continue
         body = skeleton(family, found.corpus.store.prepared, ids)
@@ -247,7 +253,9 @@ def _rolled_up(
             ordered = replaced or names[0] <= names[1]
             key = (names[0], names[1]) if ordered else (names[1], names[0])
             shared[key].append(passage if ordered else passage.swapped())
-    records = [_pair(found, key, passages, members, replaced=replaced) for key, passages in shared.items()]
+    records = [
+        _pair(found, key, passages, members, replaced=replaced) for key, passages in shared.items()
+    ]
     records.sort(key=lambda pair: (-pair.shared, pair.left, pair.right))
     return records
 
@@ -269,7 +277,7 @@ def _pair(
         sum(found.corpus.counted_in(document, union(spans)) for document, spans in side.items())
         for side in (left, right)
     )
-    evidence = ()
+    evidence: tuple[Substitution, ...] = ()
     if replaced:
         evidence = substitutions(
             passages,
@@ -287,9 +295,7 @@ def _pair(
     )
 
 
-def document_result(
-    found: Findings, index: int, *, embed: bool
-) -> DocumentResult:
+def document_result(found: Findings, index: int, *, embed: bool) -> DocumentResult:
     """The record of one document, its sections and their figures."""
     document = found.corpus.documents[index]
     figures = None

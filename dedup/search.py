@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dedup.candidates import Candidate
     from dedup.config import AlignConfig, Config
     from dedup.corpus import Corpus
-    from dedup.families import Place
+    from dedup.spans import Place
     from dedup.store import Store
 
 _BATCH = 64  # candidates of one call to a worker
@@ -48,7 +48,9 @@ class Found:
     funnel: dict[str, int]
 
 
-def align_candidates(config: AlignConfig, store: Store, batch: Sequence[Candidate]) -> list[Passage]:
+def align_candidates(
+    config: AlignConfig, store: Store, batch: Sequence[Candidate]
+) -> list[Passage]:
     """Passages of a batch of candidates, in their order."""
     return [
         passage

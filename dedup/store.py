@@ -61,9 +61,7 @@ class Store:
     @classmethod
     def load(cls, folder: Path) -> Store:
         """Map a saved store."""
-        return cls(
-            *(np.load(folder / f"{item.name}.npy", mmap_mode="r") for item in fields(cls))
-        )
+        return cls(*(np.load(folder / f"{item.name}.npy", mmap_mode="r") for item in fields(cls)))
 
     def text(self, document: int) -> str:
         """The text of a document."""

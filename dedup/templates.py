@@ -6,6 +6,7 @@ skeleton (first form: every slot is of kind `free`).
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from dedup.align import Prepared
-    from dedup.families import Family, Place
+    from dedup.families import Family
+    from dedup.spans import Place
 
 _FIXED = 0.5  # share of occurrences that hold a token of fixed text
 _ISLAND = 2  # fewer fixed tokens than this between two slots are part of one slot
@@ -48,9 +50,7 @@ def _mapping(star: Prepared, own: range, other: Prepared, place: Place) -> dict[
     runs = equal_runs(
         star.letters.tokens[own.start : own.stop], other.letters.tokens[theirs.start : theirs.stop]
     )
-    return {
-        own.start + a + i: theirs.start + b + i for a, b, length in runs for i in range(length)
-    }
+    return {own.start + a + i: theirs.start + b + i for a, b, length in runs for i in range(length)}
 
 
 def _fixed_runs(star: Prepared, own: range, mappings: Sequence[dict[int, int]]) -> list[_Fixed]:
@@ -80,9 +80,7 @@ def _adjoin(token: int, mappings: Sequence[dict[int, int]]) -> bool:
     return 2 * apart < len(both)
 
 
-def skeleton(
-    family: Family, prepared: Callable[[int], Prepared], ids: Sequence[str]
-) -> Skeleton:
+def skeleton(family: Family, prepared: Callable[[int], Prepared], ids: Sequence[str]) -> Skeleton:
     """The template of a family.
 
     Args:
@@ -118,8 +116,10 @@ def _values(
 ) -> list[SlotValue | None]:
     """What stands between the fixed runs in one occurrence; None where a neighbour is missing."""
     row: list[SlotValue | None] = []
-    for before, after in zip(fixed, fixed[1:], strict=False):
-        left = next((mapping[t] for t in range(before.end - 1, before.start - 1, -1) if t in mapping), None)
+    for before, after in itertools.pairwise(fixed):
+        left = next(
+            (mapping[t] for t in range(before.end - 1, before.start - 1, -1) if t in mapping), None
+        )
         right = next((mapping[t] for t in range(after.start, after.end) if t in mapping), None)
         if left is None or right is None:
             row.append(None)

@@ -1,53 +1,54 @@
-"""The result as a JSON file: written item by item, read back into the same records."""
+"""The result as a JSON file: written item by item, read back into the same records.
+
+Records become objects with the names and the order of their fields, and the type hints of the
+fields say what is read back; what differs is written out here: `Figures` carry their ratios,
+blocks and substitutions are lists, texts are packed. A float of a record is a ratio, an int is
+never negative.
+"""
 
 from __future__ import annotations
 
 import base64
+import binascii
 import json
 import os
 import re
 import secrets
 import zlib
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import MISSING, fields, is_dataclass, replace
+from functools import cache, partial
 from importlib import resources
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from types import NoneType, UnionType
+from typing import IO, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from dedup.model import (
     FORMAT,
     FORMAT_VERSION,
-    ClassCounts,
-    Counts,
+    Block,
+    DocumentResult,
+    Figures,
+    Report,
     Run,
-    Skipped,
-    TextSegment,
+    SlotSegment,
+    Substitution,
+    Template,
     field_names,
 )
-from reports.jsonread import report_from
 from reports.numbers import six_decimals
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from dedup.model import (
-        DocumentResult,
-        Figures,
-        Match,
-        MatchSide,
-        Occurrence,
-        Pair,
-        Report,
-        Section,
-        SlotSegment,
-        Template,
-    )
+_Read = Callable[[Any], Any]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# Plain fields of a document, in the order of the file.
-_DOCUMENT = (
-    *("id", "role", "input", "path", "part", "offset", "length", "title", "author", "group"),
-    *("date", "sha256", "text_sha256", "encoding", "reader", "counted"),
+_LISTS = ("documents", "matches", "templates", "pairs", "groups", "copies", "skipped")
+_ROWS = (Block, Substitution)
+_RATIOS = (
+    *("overlap_total", "overlap_specific", "overlap_boilerplate", "overlap_quoted"),
+    *("overlap_self", "own", "max_single", "max_single_source", "overlap_from_earlier"),
 )
+_names = cache(field_names)
 
 
 def write_json(report: Report, target: Path | IO[str]) -> None:
@@ -73,12 +74,13 @@ def write_json(report: Report, target: Path | IO[str]) -> None:
 def read_json(path: Path) -> Report:
     """Read a result back; it equals the report that was written.
 
-    Unknown fields are passed over, so a result of a later release of this format version reads.
+    Unknown fields are passed over and later additions may be absent, so any result of this
+    format version reads.
 
     Raises:
         OSError: the file cannot be read.
         ValueError: it is no result, is damaged, or is of a later format; the message says what,
-            where and what to do.
+            where (`matches[3].left.start`) and what to do.
 
     """
     try:
@@ -101,11 +103,13 @@ def read_json(path: Path) -> Report:
             "Use the release that wrote it, or write it again."
         )
     try:
-        return report_from(data)
+        report: Report = _reader(Report)(data)
+        _check_references(report)
     except ValueError as error:
         raise ValueError(
             f"{path}: {error}. The file was changed or damaged; write it again with --json."
         ) from None
+    return report
 
 
 def schema() -> dict[str, Any]:
@@ -113,6 +117,9 @@ def schema() -> dict[str, Any]:
     text = resources.files("reports").joinpath("schema.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded
+
+
+# -- writing --------------------------------------------------------------------------------------
 
 
 @contextmanager
@@ -137,53 +144,49 @@ def _whole(target: Path) -> Iterator[IO[str]]:
 def _lines(report: Report) -> Iterator[str]:
     yield f'{{\n"format": {_dump(FORMAT)},\n"version": {FORMAT_VERSION},\n'
     yield f'"mode": {_dump(report.mode)},\n'
-    yield from _list("documents", map(_document, report.documents))
-    yield from _list("matches", map(_match, report.matches))
-    yield from _list("templates", map(_template, report.templates))
-    yield from _list("pairs", map(_pair, report.pairs))
-    yield from _list("groups", map(_pair, report.groups))
-    yield from _list("copies", iter(report.copies))
-    yield from _list("skipped", (_plain(item, field_names(Skipped)) for item in report.skipped))
+    for name in _LISTS:
+        yield f'"{name}": ['
+        separator = "\n"
+        for item in getattr(report, name):
+            yield separator + _dump(_json_value(item))
+            separator = ",\n"
+        yield "],\n" if separator == "\n" else "\n],\n"
     # One entry a line: what differs between two runs stands on lines of its own.
-    yield '"run": {\n'
-    run = report.run
-    entries = (f"{_dump(name)}: {_dump(getattr(run, name))}" for name in field_names(Run))
-    yield ",\n".join(entries)
-    yield "\n}\n}\n"
-
-
-def _list(name: str, items: Iterator[object]) -> Iterator[str]:
-    yield f'"{name}": ['
-    separator = "\n"
-    for item in items:
-        yield separator + _dump(item)
-        separator = ",\n"
-    yield "\n],\n" if separator == ",\n" else "],\n"
+    entries = (f"{_dump(name)}: {_dump(getattr(report.run, name))}" for name in _names(Run))
+    yield '"run": {\n' + ",\n".join(entries) + "\n}\n}\n"
 
 
 def _dump(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=_json_value)
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=dict)
     # Undecodable bytes of a path are lone surrogates, which UTF-8 cannot hold but JSON can name.
     return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def _json_value(value: object) -> object:
-    if hasattr(value, "keys"):
-        return dict(value)  # type: ignore[call-overload]
-    raise TypeError(f"no JSON form for {type(value).__name__}: {value!r}")
+def _json_value(value: Any) -> object:  # noqa: ANN401 - any field of any record
+    match value:
+        case float():
+            return six_decimals(value)
+        case tuple():
+            return [_json_value(item) for item in value]
+        case Figures():
+            return _figures(value)
+        case _ if is_dataclass(value):
+            plain = {name: _json_value(getattr(value, name)) for name in _names(type(value))}
+            if isinstance(value, _ROWS):
+                return list(plain.values())
+            if isinstance(value, DocumentResult) and value.text is not None:
+                plain["text"] = _packed(value.text)
+            return plain
+    return value
 
 
-def _plain(record: object, names: tuple[str, ...]) -> dict[str, object]:
-    return {name: getattr(record, name) for name in names}
-
-
-def _document(document: DocumentResult) -> dict[str, object]:
-    text = document.text
+def _figures(figures: Figures) -> dict[str, object]:
     return {
-        **_plain(document, _DOCUMENT),
-        "figures": _figures(document.figures),
-        "sections": [_section(section) for section in document.sections],
-        "text": None if text is None else _packed(text),
+        **{name: getattr(figures, name) for name in _RATIOS},
+        "longest_run": figures.counts.longest_run,
+        "repeated": figures.repeated,
+        "set_phrases": figures.set_phrases,
+        "counts": _json_value(figures.counts),
     }
 
 
@@ -192,86 +195,177 @@ def _packed(text: str) -> str:
     return base64.b64encode(packed).decode("ascii")
 
 
-def _figures(figures: Figures | None) -> Mapping[str, object] | None:
-    if figures is None:
+# -- reading --------------------------------------------------------------------------------------
+
+
+class _Misfit(ValueError):
+    """What is wrong with a value, and its place, which grows on the way out."""
+
+    def __init__(self, place: str, message: str) -> None:
+        super().__init__(f"{place.removeprefix('.')}: {message}")
+        self.place = place
+        self.message = message
+
+
+def _inside(step: str, read: _Read, value: object) -> Any:  # noqa: ANN401 - as `read` gives
+    try:
+        return read(value)
+    except _Misfit as error:
+        raise _Misfit(step + error.place, error.message) from None
+    except ValueError as error:
+        raise _Misfit(step, str(error)) from None
+
+
+@cache
+def _reader(kind: Any) -> _Read:  # noqa: ANN401 - a type hint
+    """Make the function that checks a parsed value against a type hint and gives the record."""
+    arguments = get_args(kind)
+    match get_origin(kind):
+        case None if is_dataclass(kind):
+            return partial(_row if kind in _ROWS else _record, kind)
+        case None:
+            return _SCALARS[kind]
+        case origin if origin is Literal:
+            return partial(_choice, arguments)
+        case origin if origin in (Union, UnionType):
+            return partial(_either, arguments)
+        case origin if origin is Mapping:
+            return partial(_mapping, _reader(arguments[1]))
+    if arguments[-1] is Ellipsis:
+        return partial(_items, _reader(arguments[0]))
+    return partial(_exactly, tuple(map(_reader, arguments)))
+
+
+@cache
+def _shape(kind: type) -> dict[str, tuple[_Read, bool]]:
+    """Give for each field how to read it, and whether it must be there."""
+    # The model imports Mapping for its checker alone.
+    hints = get_type_hints(kind, localns={"Mapping": Mapping})
+    return {
+        item.name: (
+            _reader(hints[item.name]),
+            item.default is MISSING and item.default_factory is MISSING,
+        )
+        for item in fields(kind)
+        if item.init
+    }
+
+
+def _checked(value: Any, fits: bool, wanted: str) -> Any:  # noqa: ANN401, FBT001 - returns `value`
+    if not fits:
+        raise ValueError(f"should be {wanted}")
+    return value
+
+
+def _ratio(value: Any) -> float:  # noqa: ANN401
+    fits = type(value) in (int, float) and 0 <= value <= 1
+    return float(_checked(value, fits, "a number in 0..1"))
+
+
+_SCALARS: dict[object, _Read] = {
+    str: lambda value: _checked(value, type(value) is str, "a text"),
+    bool: lambda value: _checked(value, type(value) is bool, "true or false"),
+    int: lambda value: _checked(value, type(value) is int and value >= 0, "a whole number >= 0"),
+    float: _ratio,
+    Any: lambda value: value,
+}
+
+
+def _record(kind: type, value: object) -> object:
+    data = _checked(value, isinstance(value, dict), "an object")
+    given: dict[str, Any] = {}
+    for name, (read, required) in _shape(kind).items():
+        if name in data:
+            given[name] = _inside(f".{name}", read, data[name])
+        elif required:
+            raise _Misfit(f".{name}", "is missing")
+    made = kind(**given)
+    return _AFTER[kind](made) if kind in _AFTER else made
+
+
+def _row(kind: type, value: object) -> object:
+    return kind(*_exactly(tuple(read for read, _ in _shape(kind).values()), value))
+
+
+def _exactly(readers: tuple[_Read, ...], value: object) -> tuple[Any, ...]:
+    fits = isinstance(value, list) and len(value) == len(readers)
+    data = _checked(value, fits, f"a list of {len(readers)}")
+    pairs = zip(readers, data, strict=True)
+    return tuple(_inside(f"[{index}]", read, item) for index, (read, item) in enumerate(pairs))
+
+
+def _items(read: _Read, value: object) -> tuple[Any, ...]:
+    data = _checked(value, isinstance(value, list), "a list")
+    return tuple(_inside(f"[{index}]", read, item) for index, item in enumerate(data))
+
+
+def _mapping(read: _Read, value: object) -> dict[str, Any]:
+    data = _checked(value, isinstance(value, dict), "an object")
+    return {name: _inside(f".{name}", read, item) for name, item in data.items()}
+
+
+def _choice(choices: tuple[str, ...], value: object) -> object:
+    return _checked(value, value in choices, f"one of {', '.join(choices)}")
+
+
+def _either(kinds: tuple[Any, ...], value: Any) -> object:  # noqa: ANN401
+    if value is None and NoneType in kinds:
         return None
-    return {
-        "overlap_total": figures.overlap_total,
-        "overlap_specific": figures.overlap_specific,
-        "overlap_boilerplate": figures.overlap_boilerplate,
-        "overlap_quoted": figures.overlap_quoted,
-        "overlap_self": figures.overlap_self,
-        "own": figures.own,
-        "max_single": figures.max_single,
-        "max_single_source": figures.max_single_source,
-        "overlap_from_earlier": figures.overlap_from_earlier,
-        "longest_run": figures.counts.longest_run,
-        "repeated": figures.repeated,
-        "set_phrases": figures.set_phrases,
-        "counts": _plain(figures.counts, field_names(Counts)),
-    }
+    *others, last = (kind for kind in kinds if kind is not NoneType)
+    # Records that may stand in one place are told apart by their first field.
+    chosen = next((kind for kind in others if _names(kind)[0] in value), last)
+    return _reader(chosen)(value)
 
 
-def _section(section: Section) -> dict[str, object]:
-    return {
-        **_plain(section, ("title", "start", "end")),
-        "figures": _figures(section.figures),
-    }
+def _with_text(document: DocumentResult) -> DocumentResult:
+    if document.text is None:
+        return document
+    length = document.length
+    try:
+        # UTF-8 takes at most 4 bytes a character: no more is unpacked, whatever the data claims.
+        unpacker = zlib.decompressobj()
+        raw = unpacker.decompress(base64.b64decode(document.text, validate=True), 4 * length + 1)
+        text = raw.decode("utf-8", "surrogatepass")
+    except (binascii.Error, zlib.error, ValueError):
+        raise _Misfit(".text", "is no base64 of zlib of UTF-8") from None
+    # An empty text unpacks to nothing before the end mark is seen.
+    if len(text) != length or (length and not unpacker.eof):
+        raise _Misfit(".text", f"is not {length} characters long, as length says")
+    return replace(document, text=text)
 
 
-def _match(match: Match) -> dict[str, object]:
-    return {
-        "id": match.id,
-        "key": match.key,
-        "left": _side(match.left),
-        "right": _side(match.right),
-        "blocks": [
-            [block.left_start, block.left_end, block.right_start, block.right_end]
-            for block in match.blocks
-        ],
-        "similarity": six_decimals(match.similarity),
-        **_plain(match, ("identical", "kind", "template", "earlier")),
-    }
+def _with_slots(template: Template) -> Template:
+    if template.first is not None and template.first >= len(template.occurrences):
+        raise _Misfit(".first", "is the number of no occurrence")
+    slots = sum(isinstance(segment, SlotSegment) for segment in template.segments)
+    for index, occurrence in enumerate(template.occurrences):
+        if len(occurrence.slots) != slots:
+            raise _Misfit(f".occurrences[{index}].slots", f"should be a list of {slots}")
+    return template
 
 
-def _side(side: MatchSide) -> dict[str, object]:
-    return {
-        **_plain(side, ("document", "start", "end", "kind")),
-        "classes": _plain(side.classes, field_names(ClassCounts)),
-    }
+_AFTER: dict[type, _Read] = {DocumentResult: _with_text, Template: _with_slots}
 
 
-def _template(template: Template) -> dict[str, object]:
-    return {
-        **_plain(template, ("id", "boilerplate")),
-        "segments": [_segment(segment) for segment in template.segments],
-        "occurrences": [_occurrence(occurrence) for occurrence in template.occurrences],
-        **_plain(template, ("documents", "sources", "first")),
-    }
+def _check_references(report: Report) -> None:
+    """Refuse what would break a renderer, which looks documents up and slices their texts."""
+    if len(report.by_id) != len(report.documents):
+        raise _Misfit("documents", "two have the same id")
+    for place, identifier, end in _references(report):
+        document = report.by_id.get(identifier)
+        if document is None:
+            raise _Misfit(place, f"names document {identifier!r}, which is not in documents")
+        if end > document.length:
+            raise _Misfit(place, f"ends at {end}, past the end of document {identifier!r}")
 
 
-def _segment(segment: TextSegment | SlotSegment) -> dict[str, object]:
-    if isinstance(segment, TextSegment):
-        return {"text": segment.text, "optional": segment.optional}
-    return {"slot": segment.slot, "values": segment.values}
-
-
-def _occurrence(occurrence: Occurrence) -> dict[str, object]:
-    return {
-        **_plain(occurrence, ("document", "start", "end")),
-        "slots": [
-            None if value is None else _plain(value, ("start", "end", "value"))
-            for value in occurrence.slots
-        ],
-    }
-
-
-def _pair(pair: Pair) -> dict[str, object]:
-    return {
-        **_plain(pair, ("left", "right", "shared")),
-        "left_ratio": six_decimals(pair.left_ratio),
-        "right_ratio": six_decimals(pair.right_ratio),
-        "matches": pair.matches,
-        "substitutions": [[item.before, item.after, item.count] for item in pair.substitutions],
-        "leftovers": pair.leftovers,
-    }
+def _references(report: Report) -> Iterator[tuple[str, str, int]]:
+    for index, match in enumerate(report.matches):
+        yield f"matches[{index}].left", match.left.document, match.left.end
+        yield f"matches[{index}].right", match.right.document, match.right.end
+    for index, template in enumerate(report.templates):
+        for number, found in enumerate(template.occurrences):
+            yield f"templates[{index}].occurrences[{number}]", found.document, found.end
+    for index, pair in enumerate(report.pairs):
+        yield f"pairs[{index}].left", pair.left, 0
+        yield f"pairs[{index}].right", pair.right, 0

@@ -245,6 +245,7 @@ class View:
         seen.sort(key=lambda each: (each[0].left.start, each[0].left.end, each[0].id, not each[1]))
         passages = tuple(self._passage(*each, number) for number, each in enumerate(seen, 1))
         spans = [[(block.left_start, block.left_end) for block in each.blocks] for each, _ in seen]
+        sections = (replace(s, start=units(s.start), end=units(s.end)) for s in document.sections)
         ranks = [0] * len(passages)
         for rank, passage in enumerate(sorted(passages, key=_strength)):
             ranks[passage.number - 1] = rank
@@ -252,10 +253,7 @@ class View:
             segments=None if document.text is None else mark(document.text, spans, ranks),
             passages=passages,
             sources=_sources(document, passages, spans),
-            sections=tuple(
-                replace(each, start=units(each.start), end=units(each.end))
-                for each in document.sections
-            ),
+            sections=tuple(sections),
             pairs=tuple(self._pairs[document.id]),
         )
 
@@ -315,8 +313,7 @@ def _sources(
         if passage.kind != "repeat":
             by_other[passage.other].append(i)
     # Without the text overlapping passages cannot be united, only added up.
-    letters = (letter.isalnum() for letter in document.text or "")
-    before = list(accumulate(letters, initial=0))
+    before = list(accumulate((letter.isalnum() for letter in document.text or ""), initial=0))
     sources: list[Source] = []
     for other, indices in by_other.items():
         if document.text is not None:

@@ -24,7 +24,13 @@ CHARACTER_SCRIPTS = (
 )  # fmt: skip
 
 # The CJK Radicals Supplement has no NFKC mapping; these are what broken PDF fonts give for text.
-RADICALS = dict(zip("⻅⻋⻓⻔⻘⻚⻛⻜⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳⺟⺠⻄⻆⻉⻝", "见车长门青页风飞马骨鬼鱼鸟麦黄齐齿龙龟母民西角贝食", strict=True))
+RADICALS = dict(
+    zip(
+        "⻅⻋⻓⻔⻘⻚⻛⻜⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳⺟⺠⻄⻆⻉⻝",
+        "见车长门青页风飞马骨鬼鱼鸟麦黄齐齿龙龟母民西角贝食",
+        strict=True,
+    )
+)
 
 
 def kind(character: str) -> int:
@@ -50,7 +56,7 @@ def folded(character: str, simplify: opencc.OpenCC) -> str:
     if len(compatible) == 1:
         character = compatible
     if kind(character) == ALPHABETIC:
-        base, *marks = unicodedata.normalize("NFD", character)
+        base, *marks = list(unicodedata.normalize("NFD", character))
         if all(unicodedata.combining(mark) for mark in marks):
             character = base
     if kind(character) == DIGIT:

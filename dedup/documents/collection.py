@@ -27,6 +27,7 @@ _LONGEST_LINK = 120
 _LONGEST_PREAMBLE = 1500
 _GLUED_JUMP = 3
 _DEEPEST = 3
+_TITLE_PAGE = 600
 
 
 @dataclass(slots=True)
@@ -66,7 +67,7 @@ def split(text: str) -> tuple[Part, ...]:
 
 
 def _first_line(text: str) -> str:
-    return text.lstrip()[:200].partition("\n")[0]
+    return text[:_TITLE_PAGE].lstrip()[:200].partition("\n")[0]
 
 
 def _announced(text: str) -> int | None:
@@ -122,7 +123,7 @@ def _valid(text: str, sets: list[_Set], start: int, end: int) -> list[_Set]:
         for entry, bound in zip(found.entries, bounds, strict=True):
             entry.end = bound
             entry.sets = _valid(text, entry.sets, entry.heading.end, bound)
-        if _is_collection(text, found, text[start : found.entries[0].heading.start]):
+        if _is_collection(text, found, start):
             kept.append(found)
             final = found.entries[-1]
             if final.sets and final.sets[0].style == found.style:
@@ -134,16 +135,21 @@ def _valid(text: str, sets: list[_Set], start: int, end: int) -> list[_Set]:
     return kept
 
 
-def _is_collection(text: str, found: _Set, preamble: str) -> bool:
+def _is_collection(text: str, found: _Set, start: int) -> bool:
     entries = found.entries
-    announced = _announced(preamble) or _announced(_first_line(text))
-    if len(entries) < 2 or (entries[0].number != 1 and not announced):
+    if len(entries) < 2:
+        return False
+    first = entries[0].heading.start
+    announced = _announced(text[start : min(first, start + _TITLE_PAGE)]) or _announced(
+        _first_line(text)
+    )
+    if entries[0].number != 1 and not announced:
         return False
     # A list of contents, or of links, has headings and nothing below them.
     bodies = [text[entry.heading.body : entry.end].strip() for entry in entries]
     if sum(1 for body in bodies if body) * 2 <= len(entries):
         return False
-    if not announced and len(preamble) > max(_LONGEST_PREAMBLE, len(text) // len(entries)):
+    if not announced and first - start > max(_LONGEST_PREAMBLE, len(text) // len(entries)):
         return False
     if any(entry.heading.spaced for entry in entries):
         titles = {entry.heading.title for entry in entries}
@@ -194,12 +200,12 @@ def _links_start(text: str, last_heading: int) -> int:
     """Where the list of links after the last speech begins; the text's end without one."""
     start = len(text)
     while start > last_heading:
-        before = max(
-            text.rfind("\n", last_heading, start - 1), text.rfind("\r", last_heading, start - 1)
-        )
-        line = text[max(before + 1, last_heading) : start]
+        # No further back than a link is long, or a text without line ends costs its square.
+        first = max(last_heading, start - _LONGEST_LINK - 2)
+        before = max(text.rfind("\n", first, start - 1), text.rfind("\r", first, start - 1))
+        line = text[max(before + 1, first) : start]
         if len(line) > _LONGEST_LINK or _SENTENCE.search(line):
             break
-        start = max(before + 1, last_heading)
+        start = max(before + 1, first)
     match = _LINKS.search(text, start)
     return match.start() if match else len(text)

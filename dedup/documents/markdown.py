@@ -19,6 +19,7 @@ _BLOCK = re.compile(r"[ ]*(?:>[ ]?){1,20}|[ ]*[-*+][ \t]+(?:\[[ xX]\][ \t]+)?")
 _LONGEST_MARK = 1000
 # Escaped marks wait as noncharacters, of which Unicode has just as many, until spans are found.
 _ESCAPES = {mark: chr(0xFDD0 + index) for index, mark in enumerate(string.punctuation)}
+_MARKED = re.compile(r"[\\`*_~\[<&]")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _UNESCAPE = str.maketrans({waiting: mark for mark, waiting in _ESCAPES.items()})
 # Each span is bounded, so that a line of megabytes stays linear.
@@ -78,6 +79,8 @@ def _plain_line(line: str) -> str:
     line = _BLOCK.sub("", line, count=1) if _BLOCK.match(line) else line
     if line.lstrip().startswith("|") and line.rstrip().endswith("|"):
         line = "\t".join(cell.strip() for cell in line.strip().strip("|").split("|"))
+    if not _MARKED.search(line):
+        return line
     line = _ESCAPED.sub(lambda match: _ESCAPES[match[1]], line)
     for pattern, replacement in _INLINE:
         line = pattern.sub(replacement, line)

@@ -6,11 +6,15 @@ A seed is a pair of places in the collection with the same k-gram, packed as
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import NDArray
 
 from dedup.kernels.compiled import compiled
 from dedup.kernels.minhash import fmix64
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 CONTEXT = 32  # tokens on either side by which a hot bucket is sorted
 LOOKBACK = 8  # places of a hot bucket passed over to find a neighbour that may be linked
@@ -83,11 +87,11 @@ def _wanted(
     sides: NDArray[np.uint8],
     distance: int,
 ) -> bool:
-    """Whether two places may seed a match: sides that meet, or one document and far enough apart."""
+    """Whether two places may seed a match: sides that meet, or one document, far enough apart."""
     a, b = sides[owners[one]], sides[owners[other]]
     if owners[one] == owners[other]:
         return a & 4 != 0 and abs(one - other) >= distance
-    return a & 3 != 0 and b & 3 != 0 and (a | b) & 3 == 3
+    return bool(a & 3 != 0 and b & 3 != 0 and (a | b) & 3 == 3)
 
 
 @compiled

@@ -186,7 +186,7 @@ function fillPanel(state, index, passage) {
       const pieces = passage.blocks.map((block) => page.text.slice(block[2], block[3])).join(" … ");
       add(theirs, [h("bdi", null, pieces.length > 400 ? cut(pieces, 400) + "…" : pieces)]);
     }
-  });
+  }).catch((error) => failed(error, theirs));
 }
 
 function passageFacts(passage, [here, there] = ["page_this_earlier", "page_other_earlier"]) {
@@ -204,7 +204,7 @@ function sourcesCard(state) {
   if (!page.sources.length) return page.passages.length ? null : h("div", { class: "card" }, h("p", null, t("page_no_findings")));
   const list = growing(page.sources, 12, (source) => {
     const button = h("button", { type: "button", class: "source", "aria-pressed": "false", onclick: () => filter(state, source, button, list) },
-      h("span", null, h("bdi", null, BY_ID.has(source.other) ? documentName(BY_ID.get(source.other)) : source.other)),
+      h("span", { class: "label-of" }, documentLabel(source.other)),
       h("b", null, percent(ratio(source.counted, each.counted))),
       h("small", null, kindTag(source.kind), " ", t("page_n_passages", { n: source.passages.length }), " · ", t("page_characters", { n: count(source.counted) })));
     return h("li", null, button, pairLink(each.id, source.other, t("page_compare")));
@@ -224,8 +224,8 @@ function filter(state, source, button, list) {
   pick(state, source.passages[0], motion());
 }
 
-function growing(rows, first, item) {
-  const list = h("ol", { class: "plain" });
+function growing(rows, first, item, look = "plain") {
+  const list = h("ol", { class: look });
   let shown = 0;
   const more = h("button", { type: "button", class: "more", onclick: () => grow(MORE) });
   const grow = (n) => {
@@ -242,7 +242,7 @@ function sectionsCard(state) {
   const { sections } = state.page;
   if (!sections.length) return null;
   return h("div", { class: "card" }, h("h2", null, t("page_sections")), table(t("page_sections"), [
-    { head: t("page_section"), wide: true, cell: (each) => h("a", { href: `#/doc/${encodeURIComponent(state.each.id)}?at=${each.start}` }, h("bdi", null, each.title || t("page_untitled"))) },
+    { head: t("page_section"), wide: true, cell: (each) => h("a", { class: "heading", title: each.title, href: `#/doc/${encodeURIComponent(state.each.id)}?at=${each.start}` }, h("bdi", null, each.title || t("page_untitled"))) },
     { head: t("page_specific_short"), number: true, cell: (each) => percent(ratio(each.figures.counts.copied, each.figures.counts.counted)) },
     { head: t("page_total_short"), number: true, cell: (each) => percent(ratio(each.figures.counts.matched, each.figures.counts.counted)) },
   ], sections, { first: 30 }));
@@ -254,5 +254,5 @@ function passagesCard(state) {
     growing(state.page.passages, 20, (passage) => h("li", null,
       h("button", { type: "button", class: "row", onclick: () => pick(state, passage.number - 1, motion()) },
         h("span", { class: `tag ${passage.kind}` }, passage.number), kindTag(passage.kind),
-        h("span", null, h("bdi", null, BY_ID.has(passage.other) ? documentName(BY_ID.get(passage.other)) : passage.other)), h("b", null, percent(passage.similarity))))));
+        h("span", { class: "label-of" }, documentLabel(passage.other)), h("b", null, percent(passage.similarity))))));
 }

@@ -86,11 +86,17 @@ async function documentPage(id) {
   return page;
 }
 
+function failed(error, node) {
+  console.error(error);
+  node.replaceChildren();
+  add(node, [t("page_failed_why")]);
+}
+
 // --- lists -----------------------------------------------------------------------------------
 
 const MORE = 200;
 
-/** A table of `rows`; columns are {head, cell, value (sorts), number, wide, tight, action, sorted}. */
+/** A table of `rows`; columns are {head, cell, value (sorts), number, wide, tight, filled, action, sorted}. */
 function table(label, columns, rows, { first = 20 } = {}) {
   let shown = first;
   let sorted = rows;
@@ -135,7 +141,7 @@ function table(label, columns, rows, { first = 20 } = {}) {
 }
 
 function classes(column) {
-  return ["number", "wide", "tight", "action"].filter((name) => column[name]).join(" ") || null;
+  return ["number", "wide", "tight", "filled", "action"].filter((name) => column[name]).join(" ") || null;
 }
 
 function compare(a, b) {

@@ -27,14 +27,19 @@ function documentName(each) {
   return each.part !== null && each.title ? `${each.path} · ${each.title}` : each.path;
 }
 
-function documentLink(id, query = "") {
+/** What tells a document from its neighbours first, and where it lies below. */
+function documentLabel(id) {
   const each = BY_ID.get(id);
   if (!each) return h("bdi", null, id);
   const own = each.part !== null && each.title;
   const folder = own ? each.path : each.path.slice(0, each.path.lastIndexOf("/") + 1);
   const name = own ? each.title : each.path.slice(folder.length);
-  return h("a", { class: "document", href: `#/doc/${encodeURIComponent(id)}${query}` },
-    h("bdi", null, name), folder && h("small", null, h("bdi", null, folder)));
+  return [h("bdi", null, name), folder && h("small", null, h("bdi", null, folder))];
+}
+
+function documentLink(id, query = "") {
+  if (!BY_ID.has(id)) return documentLabel(id);
+  return h("a", { class: "document", href: `#/doc/${encodeURIComponent(id)}${query}` }, documentLabel(id));
 }
 
 function unstable(each) {
@@ -101,7 +106,7 @@ function documentFacts(each) {
 }
 
 function documentMeta(each) {
-  const parts = [each.author, each.group !== each.author && each.group, each.date].filter(Boolean);
+  const parts = [each.part !== null && each.title && each.path, each.author, each.group !== each.author && each.group, each.date].filter(Boolean);
   return h("p", { class: "meta" }, t(each.role), parts.map((part) => [" · ", h("bdi", null, part)]));
 }
 

@@ -78,7 +78,7 @@ function draftSheet(each) {
       section(t("page_sources"), sourcesTable(each, page)),
       section(t("page_passages_of_draft"), passagesTable(each, page)),
     ]);
-  });
+  }).catch((error) => failed(error, findings));
   return h("article", { class: "sheet" },
     h("h1", null, documentLink(each.id)), documentMeta(each),
     h("p", { class: "meta" }, t("page_not_guilt")),
@@ -190,8 +190,8 @@ function copiesList() {
   if (!INDEX.copies.length) return null;
   return section(t("page_copies"), h("p", { class: "meta" }, t("page_copies_why")),
     table(t("page_copies"), [
-      { head: t("page_documents"), number: true, value: (ids) => ids.length, cell: (ids) => count(ids.length) },
       { head: t("page_copies"), wide: true, cell: (ids) => h("ul", { class: "plain" }, ids.slice(0, 12).map((id) => h("li", null, documentLink(id))), ids.length > 12 && h("li", null, "…")) },
+      { head: t("page_documents"), number: true, value: (ids) => ids.length, cell: (ids) => count(ids.length) },
     ], INDEX.copies, { first: 5 }));
 }
 
@@ -240,7 +240,7 @@ function aboutPage() {
           h("dt", null, h("mark", { class: `m ${name}` }, t(name))), h("dd", null, t(`page_class_${name}`)))))),
       stages.length > 0 && section(t("page_funnel"), h("p", { class: "meta" }, t("page_funnel_why")),
         h("dl", { class: "funnel" }, stages.map(([stage, reasons]) =>
-          h("div", null, h("dt", null, stage), h("dd", null, facts(Object.entries(reasons).map(([name, n]) => [name, count(n)]))))))),
+          h("div", null, h("dt", null, stage), h("dd", null, facts(Object.entries(reasons).map(([name, n]) => [name.replaceAll("_", " "), count(n)]))))))),
       section(t("page_settings"), h("pre", null, h("bdi", null, JSON.stringify(settings, null, 2)))),
       h("p", { class: "meta" }, `dedup ${version}`),
     ],

@@ -73,6 +73,31 @@ function pairFacts(left, right, here) {
       note.leftovers.map((name) => h("span", { class: "chip" }, h("bdi", null, name)))));
 }
 
+/** Rows for one block: a line break that both sides have keeps their paragraphs at one height. */
+function paragraphs(parts) {
+  const rows = [[]];
+  for (const part of parts) {
+    if (!part.same) {
+      rows[rows.length - 1].push(part);
+      continue;
+    }
+    const right = Array.from(part.right);
+    const line = { same: true, left: "", right: "" };
+    const close = () => { if (line.left) rows[rows.length - 1].push({ ...line }); };
+    Array.from(part.left).forEach((letter, i) => {
+      line.left += letter;
+      line.right += right[i];
+      if (letter !== "\n" || right[i] !== "\n") return;
+      close();
+      rows.push([]);
+      line.left = line.right = "";
+    });
+    close();
+  }
+  const blank = (row) => row.every((part) => part.same && !part.left.trim());
+  return rows.filter((row, i) => row.length && (i === 0 || !blank(row)));
+}
+
 function nth(place) {
   return h("span", { class: "moved" }, t("page_moved", { n: place + 1 }));
 }
@@ -92,9 +117,9 @@ function columns(passage, left, right, leftText, rightText) {
       h("tr", { class: "before" },
         h("td", null, around(leftText, i ? passage.blocks[i - 1][1] : null, start, reach)),
         h("td", null, around(rightText, rank ? passage.blocks[order[rank - 1]][3] : null, otherStart, reach))),
-      h("tr", { class: "both" },
-        h("td", { "data-name": documentName(left) }, moved && nth(i), shown(parts, "left")),
-        h("td", { "data-name": documentName(right) }, moved && nth(rank), shown(parts, "right"))),
+      paragraphs(parts).map((line, n) => h("tr", { class: n ? "both on" : "both" },
+        h("td", { "data-name": documentName(left) }, moved && !n && nth(i), shown(line, "left")),
+        h("td", { "data-name": documentName(right) }, moved && !n && nth(rank), shown(line, "right")))),
       (i === last || rank === last) && h("tr", { class: "after" },
         h("td", null, i === last && around(leftText, end, null, reach)),
         h("td", null, rank === last && around(rightText, otherEnd, null, reach))),

@@ -4,11 +4,17 @@ function slotName(kind) {
   return t(`page_slot_${kind}`) === `page_slot_${kind}` ? kind : t(`page_slot_${kind}`);
 }
 
+/** A template's text with its slots as chips: numbered and with their commonest value if `open`. */
 function skeleton(segments, { open } = {}) {
+  let number = 0;
   return segments.map((segment) => {
     if (segment.slot !== undefined) {
+      number += 1;
       const commonest = open && segment.values.length ? segment.values[0][0] : null;
-      return h("span", { class: "slot" }, slotName(segment.slot), commonest && h("small", null, h("bdi", null, commonest), segment.values.length > 1 && " …"));
+      if (!open) return h("span", { class: "slot" }, slotName(segment.slot));
+      return h("span", { class: "slot", title: slotName(segment.slot) },
+        h("small", null, number), " ", segment.slot !== "free" && [slotName(segment.slot), " "],
+        commonest === null ? "—" : h("bdi", null, commonest), segment.values.length > 1 && " …");
     }
     return segment.optional
       ? h("span", { class: "optional", title: t("page_optional") }, segment.text)
@@ -19,7 +25,7 @@ function skeleton(segments, { open } = {}) {
 function boilerplateTag(each) {
   return each.boilerplate
     ? h("span", { class: "kind boilerplate" }, t("page_is_boilerplate"))
-    : h("span", { class: "kind" }, t("page_not_boilerplate"));
+    : h("span", { class: "kind shared" }, t("page_not_boilerplate"));
 }
 
 function templatesTable(rows, first) {
@@ -61,20 +67,21 @@ async function templateView(id) {
         first && [t("page_first_text"), documentLink(first.document, `?at=${first.start}`)],
       ]),
       h("p", { class: "skeleton" }, skeleton(page.segments, { open: true })),
-      slots.length > 0 && section(t("page_slots"), h("div", { class: "slots" }, slots.map(slotCard))),
+      slots.length > 0 && section(t("page_slots"), growing(slots.map((segment, i) => [segment, i]), 12, slotCard, "plain slots")),
       section(t("page_occurrences"), occurrences(page, slots)),
     ],
   };
 }
 
-function slotCard(segment, i) {
-  return h("div", { class: "card" }, h("h3", null, h("span", { class: "slot" }, `${i + 1} ${slotName(segment.slot)}`)),
+function slotCard([segment, i]) {
+  return h("li", { class: "card" }, h("h3", null, h("span", { class: "slot" }, `${i + 1} ${slotName(segment.slot)}`)),
     growing(segment.values, 8, ([value, n]) => h("li", null, h("bdi", null, value), h("small", null, ` ×${count(n)}`))));
 }
 
 function occurrences(page, slots) {
   const columns = slots.map((segment, i) => ({
     head: `${i + 1} ${slotName(segment.slot)}`,
+    filled: true,
     value: (each) => each.slots[i]?.value ?? null,
     cell: (each) => (each.slots[i] ? h("bdi", null, each.slots[i].value) : "—"),
   }));

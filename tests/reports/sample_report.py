@@ -239,8 +239,8 @@ def build(mode: str = "audit", *, embed: bool = True) -> Report:
         ((la, la + half), (ra + cut, ra + end)),
         ((la + half, la + 2 * half - 1), (ra, ra + cut)),
     ]
-    overlapping = _span(TEXT_A, COPIED_LEFT[-40:])
-    overlap_right = _span(TEXT_B, COPIED_RIGHT[-40:])
+    overlapping = _span(TEXT_A, COPIED_LEFT[-40:-6])
+    overlap_right = _span(TEXT_B, COPIED_RIGHT[-40:-6])
     openings = {
         name: _span(text, opening(*fills))
         for (name, text), fills in zip((in_a, in_b, in_c), OPENINGS, strict=True)

@@ -135,6 +135,24 @@ def test_a_check_shows_the_draft_first(reader, sample):
     tab.quiet()
 
 
+def test_the_strip_beside_the_text_leads_to_its_passages(reader, ids):
+    tab = reader()
+    page = tab.open(f"/doc/{ids[0]}")
+    kinds = page.locator(".strip .part").evaluate_all("all => all.map(x => x.className)")
+    assert kinds == [
+        "part boilerplate",
+        "part copied",
+        "part repeat",
+        "part copied",
+        "part self",
+        "part quoted",
+        "part repeat",
+    ]
+    page.locator(".strip .part.quoted").click()
+    assert page.url.endswith("?p=8")
+    tab.quiet()
+
+
 def test_attacks_stay_text(reader, sample, ids):
     tab = reader()
     for route in routes(ids):
@@ -369,3 +387,12 @@ CONTRAST = """() => {
   }
   return low;
 }"""
+
+
+def test_an_old_browser_is_told_so(reader, ids):
+    tab = reader("check")
+    tab.page.add_init_script("delete window.DecompressionStream")
+    page = tab.open()
+    page.locator(".sheet", has_text="浏览器过旧").wait_for()
+    page = tab.open(f"/doc/{ids[0]}")
+    assert "浏览器过旧" in page.locator("main").inner_text()

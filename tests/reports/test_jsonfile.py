@@ -325,7 +325,7 @@ def test_an_interrupted_write_leaves_what_was_there(tmp_path, monkeypatch, error
     def fail(*_):
         raise error
 
-    monkeypatch.setattr("reports.jsonfile._pair", fail)
+    monkeypatch.setattr("reports.jsonfile._figures", fail)
     with pytest.raises(error):
         write_json(small(), target)
     assert os.listdir(tmp_path) == ["result.json"]
@@ -404,6 +404,14 @@ def test_a_truncated_file_is_refused(tmp_path, kept):
         read_json(path)
 
 
+def test_an_added_field_may_be_absent(tmp_path):
+    data = json.loads(written(small()))
+    del data["pairs"][0]["leftovers"]
+    path = tmp_path / "result.json"
+    path.write_text(json.dumps(data))
+    assert read_json(path) == read_json_of(small(), tmp_path)
+
+
 def test_later_fields_and_a_byte_order_mark_are_passed_over(tmp_path):
     data = json.loads(written(small()))
     data["documents"][0]["later"] = data["later"] = 1
@@ -426,31 +434,48 @@ def change(data, place, value):
 @pytest.mark.parametrize(
     ("place", "value", "message"),
     [
-        (("matches",), KeyError, "matches is missing"),
-        (("matches",), {}, "matches should be a list"),
-        (("matches", 1, "left", "start"), KeyError, r"matches\[1\]\.left\.start is missing"),
+        (("matches",), KeyError, "matches: is missing"),
+        (("matches",), {}, "matches: should be a list"),
+        (("matches", 1, "left", "start"), KeyError, r"matches\[1\]\.left\.start: is missing"),
         (("matches", 1, "left", "start"), 9, r"matches\[1\]\.left: empty or negative span"),
-        (("matches", 0, "left", "end"), 99, r"matches\[0\] ends at 99, past the end"),
-        (("matches", 0, "left", "document"), "c3", r"matches\[0\] names document 'c3'"),
-        (("matches", 0, "left"), None, r"matches\[0\]\.left should be an object"),
-        (("matches", 0, "blocks"), [[0, 1, 0]], r"matches\[0\]: a block should be"),
+        (("matches", 0, "left", "end"), 99, r"matches\[0\]\.left: ends at 99, past the end"),
+        (("matches", 0, "left", "document"), "c3", r"matches\[0\]\.left: names document 'c3'"),
+        (("matches", 0, "left"), None, r"matches\[0\]\.left: should be an object"),
+        (("matches", 0, "blocks"), [[0, 1, 0]], r"matches\[0\]\.blocks\[0\]: should be a list"),
+        (("matches", 0, "blocks", 0, 1), "1", r"matches\[0\]\.blocks\[0\]\[1\]: should be"),
+        (("matches", 0, "blocks", 0, 1), 0, r"matches\[0\]\.blocks\[0\]: empty or negative"),
         (("matches", 0, "blocks"), [], r"matches\[0\]: a match without blocks"),
-        (("matches", 0, "similarity"), 1.5, r"matches\[0\]\.similarity should be"),
-        (("matches", 0, "kind"), "stolen", r"matches\[0\]\.kind should be one of copied"),
-        (("documents", 0, "length"), 3, r"documents\[0\]: text is not 3 characters"),
-        (("documents", 0, "text"), "%%%", r"documents\[0\]: text is no base64"),
-        (("documents", 0, "text"), "eJw=", r"documents\[0\]: text is not"),
-        (("documents", 0, "input"), True, r"documents\[0\]\.input should be a whole number"),
+        (("matches", 0, "similarity"), 1.5, r"matches\[0\]\.similarity: should be"),
+        (("matches", 0, "kind"), "stolen", r"matches\[0\]\.kind: should be one of copied"),
+        (("matches", 0, "earlier"), [], r"matches\[0\]\.earlier: should be one of left"),
+        (("documents", 0, "length"), 3, r"documents\[0\]\.text: is not 3 characters"),
+        (("documents", 0, "text"), "%%%", r"documents\[0\]\.text: is no base64"),
+        (("documents", 0, "text"), "讲", r"documents\[0\]\.text: is no base64"),
+        (("documents", 0, "text"), "eJw=", r"documents\[0\]\.text: is not"),
+        (("documents", 0, "input"), True, r"documents\[0\]\.input: should be a whole number"),
         (("documents", 1, "id"), "a1", "two have the same id"),
-        (("documents", 0, "figures", "counts", "own"), 1, r"counts: classes do not add up"),
-        (("pairs", 0, "substitutions"), [["a", "b"]], r"pairs\[0\]: .* should be"),
-        (("copies",), [1], "copies should be"),
-        (("run", "funnel"), {"align": 1}, r"run\.funnel\.align should be"),
-        (("mode",), "guess", "mode should be one of"),
+        (("documents", 0, "figures", "counts", "own"), 1, "figures.counts: classes do not add up"),
+        (("pairs", 0, "substitutions"), [["a", "b"]], r"pairs\[0\]\.substitutions\[0\]: should"),
+        (("templates", 0, "segments", 0), 1, r"templates\[0\]\.segments\[0\]: should be"),
+        (("templates", 0, "segments", 0), {}, r"segments\[0\]\.slot: is missing"),
+        (("templates", 0, "first"), 1, r"templates\[0\]\.first: is the number of no"),
+        (("templates", 0, "occurrences", 0, "slots"), [], r"occurrences\[0\]\.slots: should be"),
+        (("copies",), [1], r"copies\[0\]: should be a list"),
+        (("run", "funnel"), {"align": 1}, r"run\.funnel\.align: should be an object"),
+        (("mode",), "guess", "mode: should be one of"),
     ],
 )
 def test_damage_is_named_by_its_place(tmp_path, place, value, message):
-    data = json.loads(written(small()))
+    template = Template(
+        "t1",
+        False,
+        (TextSegment("同志们"), SlotSegment("number", (("3", 1),))),
+        (Occurrence("a1", 0, 4, (None,)),),
+        3,
+        3,
+        0,
+    )
+    data = json.loads(written(replace(small(), templates=(template,))))
     change(data, place, value)
     path = tmp_path / "result.json"
     path.write_text(json.dumps(data))

@@ -118,6 +118,11 @@ def test_sources_count_overlapping_passages_once(sample, sample_report):
     largest = page.sources[0]
     passages = [page.passages[i] for i in largest.passages]
     assert largest.counted < sum(passage.counted for passage in passages)
+    encoded = sample.TEXT_A.encode("utf-16-le")
+    held = {at for each in passages for start, end, *_ in each.blocks for at in range(start, end)}
+    # The astral characters of the text stand outside all passages: a unit is a character there.
+    letters = [encoded[2 * at : 2 * at + 2].decode("utf-16-le") for at in held]
+    assert largest.counted == sum(letter.isalnum() for letter in letters)
     assert [source.counted for source in page.sources] == sorted(
         (source.counted for source in page.sources), reverse=True
     )
