@@ -32,6 +32,8 @@ def allowed_spans(letters: Letters, phrases: Iterable[Letters]) -> list[Span]:
 
 
 def folded_phrases(lines: Iterable[str]) -> list[Letters]:
-    """The phrases of an allow file, one a line; lines without a letter and `#` comments pass."""
+    """The phrases of an allow file, one a line; lines without a letter (a bare number too: it
+    would allow every number) and `#` comments pass.
+    """
     phrases = (fold(line) for line in lines if not line.lstrip().startswith("#"))
-    return [phrase for phrase in phrases if len(phrase)]
+    return [phrase for phrase in phrases if phrase.sizes.any()]

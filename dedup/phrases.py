@@ -31,7 +31,7 @@ def shared_runs(
     parts = len(sketch.tokens) // _RUNS_AT_A_TIME + 1
     found = [
         kernel.shared_hashes(
-            sketch.tokens, halves, sketch.bounds, np.array(included), config.phrase * HALVES,
+            sketch.tokens, halves, sketch.bounds, np.array(included, dtype=np.bool_), config.phrase * HALVES,
             config.sources, part, parts,
         )
         for part in range(parts)

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from dedup.fold import counted
 from dedup.spans import union
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _REACH = 40  # characters before a quotation within which its source may stand
 
 _CLOSED_BY = {"「": "」", "『": "』"}
 _DOUBLE = '“”"'  # any of them may open: typists mix them
-_SENTENCE_ENDS = "。！？!?；;\n"
+_SENTENCE_ENDS = "。！？!?\r\n"  # not ；, which ends a clause (GB/T 15834)
 _AFTER_VERB = re.compile(
     r"(?:指出|强调|强調|提出|要求|写道|寫道|说过|說過|讲到|明确|规定|規定)\s*[：:]\s*"
 )
@@ -26,14 +27,21 @@ _AFTER_VERB = re.compile(
 
 @cache
 def _source() -> re.Pattern[str]:
-    """What names a source: 《title》, a person with office, an organisation, a document number."""
+    """What names a source: 《title》, a person with office, an organisation, a document number.
+
+    Short words stand in many others that name nobody: 干部, 大局, 社会, 同志们, 城市长效机制.
+    """
     return re.compile(
         r"《[^《》\n]{1,60}》"
         r"|[〔\[（(]\d{4}[〕\]）)]\s*第?\d+号"
-        r"|总书记|主席|总理|书记|部长|省长|市长|县长|区长|主任|委员长|院长|同志|先生|教授"
-        r"|[\u4e00-\u9fff]{1,12}(?:委员会|全会|大会|会议|国务院|政府|省委|市委|县委|区委|党委|中央"
-        r"|部|局|办公室|人大|政协|法院|检察院|报|社|大学)"
-        r"|国务院|党中央|中共中央|毛泽东|邓小平|江泽民|胡锦涛|习近平|马克思|列宁|孔子|孟子|古人|古语"
+        r"|书记(?!员)|主席(?!台|团)|总理(?!念|论)|主任(?!务)|委员长|院长|先生|教授"
+        r"|(?<![内全])[部省市县区](?<!社区)长(?![期效远久短足处大])"
+        r"|(?<![各几]位)(?<!全体|广大|有些|有的|每个|党员)同志(?!们)"
+        r"|委员会|[全大]会|会议|政府|[省市县区党]委|中央|国务院|办公室|人大(?![多都])|政协|法院|检察院"
+        r"|(?<![全内外干局一南北东西中大])部(?=[^\u4e00-\u9fff]|指出|强调|要求|提出|规定|明确|印发)"
+        r"|(?<![大全格布结开战危平定僵])局(?=[^\u4e00-\u9fff]|指出|强调|要求|提出|规定|明确|印发)"
+        r"|[日晚早时周学党]报(?![告名送到])|(?:新华|通讯|出版|报)社|大学(?![习生])"
+        r"|毛泽东|邓小平|江泽民|胡锦涛|习近平|马克思|恩格斯|列宁|[孔孟老荀]子|古[人语]"
     )
 
 
@@ -92,7 +100,7 @@ def quoted(text: str) -> list[Span]:
         if not any(mark in paragraph for mark in _DOUBLE + "「『：:"):
             continue
         for span in (*_pairs(paragraph, line.start()), *_after_verbs(paragraph, line.start())):
-            letters = sum(map(str.isalnum, text[span[0] : span[1]]))
+            letters = counted(text[span[0] : span[1]]).sum()
             if letters >= _SHORTEST and _named(text, span, line.span()):
                 found.append(span)
     return union(found)

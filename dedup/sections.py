@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_HEADING = re.compile(r"^[ \t\u3000]*([一二三四五六七八九十]{1,3}、[^\r\n]*)", re.MULTILINE)
+_HEADING = re.compile(r"(?<![^\r\n])[ \t\u3000]*([一二三四五六七八九十]{1,3}、[^\r\n]*)")
 _TITLE = 40  # characters of a heading that are shown: some stand in one line with their text
 _FEWEST = 2
 

@@ -9,49 +9,39 @@ never negative.
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import os
 import re
 import secrets
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import MISSING, fields, is_dataclass, replace
 from functools import cache, partial
 from importlib import resources
+from itertools import cycle
 from pathlib import Path
-from types import NoneType, UnionType
-from typing import IO, Any, Literal, Union, get_args, get_origin, get_type_hints
+from types import NoneType
+from typing import IO, Any, Literal, get_args, get_origin, get_type_hints
 
-from dedup.model import (
-    FORMAT,
-    FORMAT_VERSION,
-    Block,
-    DocumentResult,
-    Figures,
-    Report,
-    Run,
-    SlotSegment,
-    Substitution,
-    Template,
-    field_names,
-)
+from dedup import model
+from dedup.model import field_names
 from reports.numbers import six_decimals
 
 _Read = Callable[[Any], Any]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LISTS = ("documents", "matches", "templates", "pairs", "groups", "copies", "skipped")
-_ROWS = (Block, Substitution)
-_RATIOS = (
+_ROWS = (model.Block, model.Substitution)
+_FIGURES = (
     *("overlap_total", "overlap_specific", "overlap_boilerplate", "overlap_quoted"),
     *("overlap_self", "own", "max_single", "max_single_source", "overlap_from_earlier"),
+    *("repeated", "set_phrases", "counts"),
 )
 _names = cache(field_names)
 
 
-def write_json(report: Report, target: Path | IO[str]) -> None:
+def write_json(report: model.Report, target: Path | IO[str]) -> None:
     """Write `report` as JSON: UTF-8, one item of each list a line, keys in the contract's order.
 
     A path is written under a temporary name in its folder and then renamed, so it holds either
@@ -64,18 +54,12 @@ def write_json(report: Report, target: Path | IO[str]) -> None:
         TypeError: settings, funnel or machine hold something JSON has no form for.
 
     """
-    if not isinstance(target, Path):
-        target.writelines(_lines(report))
-        return
-    with _whole(target) as stream:
+    with _whole(target) if isinstance(target, Path) else nullcontext(target) as stream:
         stream.writelines(_lines(report))
 
 
-def read_json(path: Path) -> Report:
-    """Read a result back; it equals the report that was written.
-
-    Unknown fields are passed over and later additions may be absent, so any result of this
-    format version reads.
+def read_json(path: Path) -> model.Report:
+    """Read a result back: any of this format version, whatever fields were added to it since.
 
     Raises:
         OSError: the file cannot be read.
@@ -83,43 +67,32 @@ def read_json(path: Path) -> Report:
             where (`matches[3].left.start`) and what to do.
 
     """
+    advice = "write it again with --json"
     try:
         data = json.loads(path.read_bytes().decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise ValueError(
-            f"{path}: not a whole JSON file ({error or type(error).__name__}). It is damaged, cut "
-            "short or of another kind; write it again with --json."
-        ) from None
+        what = error or type(error).__name__
+        raise ValueError(f"{path}: not a whole JSON file ({what}); {advice}.") from None
     found = data.get("format") if isinstance(data, dict) else None
-    if found != FORMAT:
-        raise ValueError(
-            f'{path}: not a result of dedup: "format" is {found!r}, not {FORMAT!r}. '
-            "Give a file that was written with --json."
-        )
-    version = data.get("version")
-    if version != FORMAT_VERSION:
-        raise ValueError(
-            f"{path}: format version {version!r}; this release reads version {FORMAT_VERSION}. "
-            "Use the release that wrote it, or write it again."
-        )
+    if found != model.FORMAT:
+        reason = f'"format" is {found!r}, not {model.FORMAT!r}'
+        raise ValueError(f"{path}: not a result of dedup: {reason}; give one made with --json.")
+    version, known = data.get("version"), model.FORMAT_VERSION
+    if version != known:
+        reason = f"format version {version!r}; this release reads version {known}"
+        raise ValueError(f"{path}: {reason}. Use the release that wrote it, or {advice}.")
     try:
-        report: Report = _reader(Report)(data)
+        report: model.Report = _reader(model.Report)(data)
         _check_references(report)
     except ValueError as error:
-        raise ValueError(
-            f"{path}: {error}. The file was changed or damaged; write it again with --json."
-        ) from None
+        raise ValueError(f"{path}: {error}. It was changed or damaged; {advice}.") from None
     return report
 
 
 def schema() -> dict[str, Any]:
     """Load the JSON Schema (draft 2020-12) that every result file obeys."""
     text = resources.files("reports").joinpath("schema.json").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = json.loads(text)
-    return loaded
-
-
-# -- writing --------------------------------------------------------------------------------------
+    return dict(json.loads(text))
 
 
 @contextmanager
@@ -141,8 +114,8 @@ def _whole(target: Path) -> Iterator[IO[str]]:
         raise
 
 
-def _lines(report: Report) -> Iterator[str]:
-    yield f'{{\n"format": {_dump(FORMAT)},\n"version": {FORMAT_VERSION},\n'
+def _lines(report: model.Report) -> Iterator[str]:
+    yield f'{{\n"format": {_dump(model.FORMAT)},\n"version": {model.FORMAT_VERSION},\n'
     yield f'"mode": {_dump(report.mode)},\n'
     for name in _LISTS:
         yield f'"{name}": ['
@@ -152,7 +125,7 @@ def _lines(report: Report) -> Iterator[str]:
             separator = ",\n"
         yield "],\n" if separator == "\n" else "\n],\n"
     # One entry a line: what differs between two runs stands on lines of its own.
-    entries = (f"{_dump(name)}: {_dump(getattr(report.run, name))}" for name in _names(Run))
+    entries = (f"{_dump(name)}: {_dump(getattr(report.run, name))}" for name in _names(model.Run))
     yield '"run": {\n' + ",\n".join(entries) + "\n}\n}\n"
 
 
@@ -162,43 +135,27 @@ def _dump(value: object) -> str:
     return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def _json_value(value: Any) -> object:  # noqa: ANN401 - any field of any record
+def _json_value(value: object) -> object:
     match value:
         case float():
             return six_decimals(value)
         case tuple():
             return [_json_value(item) for item in value]
-        case Figures():
-            return _figures(value)
+        case model.Figures():
+            run = {"longest_run": value.counts.longest_run}
+            return run | {name: _json_value(getattr(value, name)) for name in _FIGURES}
         case _ if is_dataclass(value):
-            plain = {name: _json_value(getattr(value, name)) for name in _names(type(value))}
+            plain = {name: _json_value(getattr(value, name)) for name in _names(value.__class__)}
             if isinstance(value, _ROWS):
                 return list(plain.values())
-            if isinstance(value, DocumentResult) and value.text is not None:
-                plain["text"] = _packed(value.text)
+            if isinstance(value, model.DocumentResult) and value.text is not None:
+                packed = zlib.compress(value.text.encode("utf-8", "surrogatepass"), 6)
+                plain["text"] = base64.b64encode(packed).decode("ascii")
             return plain
     return value
 
 
-def _figures(figures: Figures) -> dict[str, object]:
-    return {
-        **{name: getattr(figures, name) for name in _RATIOS},
-        "longest_run": figures.counts.longest_run,
-        "repeated": figures.repeated,
-        "set_phrases": figures.set_phrases,
-        "counts": _json_value(figures.counts),
-    }
-
-
-def _packed(text: str) -> str:
-    packed = zlib.compress(text.encode("utf-8", "surrogatepass"), 6)
-    return base64.b64encode(packed).decode("ascii")
-
-
-# -- reading --------------------------------------------------------------------------------------
-
-
-class _Misfit(ValueError):
+class _MisfitError(ValueError):
     """What is wrong with a value, and its place, which grows on the way out."""
 
     def __init__(self, place: str, message: str) -> None:
@@ -210,10 +167,10 @@ class _Misfit(ValueError):
 def _inside(step: str, read: _Read, value: object) -> Any:  # noqa: ANN401 - as `read` gives
     try:
         return read(value)
-    except _Misfit as error:
-        raise _Misfit(step + error.place, error.message) from None
+    except _MisfitError as error:
+        raise _MisfitError(step + error.place, error.message) from None
     except ValueError as error:
-        raise _Misfit(step, str(error)) from None
+        raise _MisfitError(step, str(error)) from None
 
 
 @cache
@@ -222,18 +179,18 @@ def _reader(kind: Any) -> _Read:  # noqa: ANN401 - a type hint
     arguments = get_args(kind)
     match get_origin(kind):
         case None if is_dataclass(kind):
-            return partial(_row if kind in _ROWS else _record, kind)
+            return partial(_record, kind)
         case None:
-            return _SCALARS[kind]
+            return partial(_plain, *_SCALARS[kind])
         case origin if origin is Literal:
-            return partial(_choice, arguments)
-        case origin if origin in (Union, UnionType):
-            return partial(_either, arguments)
+            return partial(_plain, arguments.__contains__, f"one of {', '.join(arguments)}")
         case origin if origin is Mapping:
             return partial(_mapping, _reader(arguments[1]))
-    if arguments[-1] is Ellipsis:
-        return partial(_items, _reader(arguments[0]))
-    return partial(_exactly, tuple(map(_reader, arguments)))
+        case origin if origin is tuple and arguments[-1] is Ellipsis:
+            return partial(_items, (_reader(arguments[0]),), None)
+        case origin if origin is tuple:
+            return partial(_items, tuple(map(_reader, arguments)), len(arguments))
+    return partial(_either, tuple(one for one in arguments if one is not NoneType))
 
 
 @cache
@@ -242,82 +199,64 @@ def _shape(kind: type) -> dict[str, tuple[_Read, bool]]:
     # The model imports Mapping for its checker alone.
     hints = get_type_hints(kind, localns={"Mapping": Mapping})
     return {
-        item.name: (
-            _reader(hints[item.name]),
-            item.default is MISSING and item.default_factory is MISSING,
-        )
+        item.name: (_reader(hints[item.name]), item.default is MISSING)
         for item in fields(kind)
         if item.init
     }
 
 
-def _checked(value: Any, fits: bool, wanted: str) -> Any:  # noqa: ANN401, FBT001 - returns `value`
-    if not fits:
+def _plain(fits: Callable[[Any], bool], wanted: str, value: Any) -> Any:  # noqa: ANN401
+    if not fits(value):
         raise ValueError(f"should be {wanted}")
     return value
 
 
-def _ratio(value: Any) -> float:  # noqa: ANN401
-    fits = type(value) in (int, float) and 0 <= value <= 1
-    return float(_checked(value, fits, "a number in 0..1"))
-
-
-_SCALARS: dict[object, _Read] = {
-    str: lambda value: _checked(value, type(value) is str, "a text"),
-    bool: lambda value: _checked(value, type(value) is bool, "true or false"),
-    int: lambda value: _checked(value, type(value) is int and value >= 0, "a whole number >= 0"),
-    float: _ratio,
-    Any: lambda value: value,
+_SCALARS: dict[object, tuple[Callable[[Any], bool], str]] = {
+    str: (lambda value: type(value) is str, "a text"),
+    bool: (lambda value: type(value) is bool, "true or false"),
+    int: (lambda value: type(value) is int and value >= 0, "a whole number >= 0"),
+    float: (lambda value: type(value) in (int, float) and 0 <= value <= 1, "a number in 0..1"),
+    dict: (lambda value: type(value) is dict, "an object"),
+    Any: (lambda _: True, ""),
 }
 
 
-def _record(kind: type, value: object) -> object:
-    data = _checked(value, isinstance(value, dict), "an object")
+def _record(kind: Any, value: object) -> object:  # noqa: ANN401
+    shape = _shape(kind)
+    if kind in _ROWS:
+        return kind(*_items(tuple(read for read, _ in shape.values()), len(shape), value))
+    data = _plain(*_SCALARS[dict], value)
     given: dict[str, Any] = {}
-    for name, (read, required) in _shape(kind).items():
+    for name, (read, required) in shape.items():
         if name in data:
             given[name] = _inside(f".{name}", read, data[name])
         elif required:
-            raise _Misfit(f".{name}", "is missing")
+            raise _MisfitError(f".{name}", "is missing")
     made = kind(**given)
     return _AFTER[kind](made) if kind in _AFTER else made
 
 
-def _row(kind: type, value: object) -> object:
-    return kind(*_exactly(tuple(read for read, _ in _shape(kind).values()), value))
-
-
-def _exactly(readers: tuple[_Read, ...], value: object) -> tuple[Any, ...]:
-    fits = isinstance(value, list) and len(value) == len(readers)
-    data = _checked(value, fits, f"a list of {len(readers)}")
-    pairs = zip(readers, data, strict=True)
-    return tuple(_inside(f"[{index}]", read, item) for index, (read, item) in enumerate(pairs))
-
-
-def _items(read: _Read, value: object) -> tuple[Any, ...]:
-    data = _checked(value, isinstance(value, list), "a list")
-    return tuple(_inside(f"[{index}]", read, item) for index, item in enumerate(data))
+def _items(readers: tuple[_Read, ...], length: int | None, value: object) -> tuple[Any, ...]:
+    if not isinstance(value, list) or len(value) != (len(value) if length is None else length):
+        raise ValueError("should be a list" + (f" of {length}" if length is not None else ""))
+    pairs = enumerate(zip(value, cycle(readers), strict=False))
+    return tuple(_inside(f"[{index}]", read, item) for index, (item, read) in pairs)
 
 
 def _mapping(read: _Read, value: object) -> dict[str, Any]:
-    data = _checked(value, isinstance(value, dict), "an object")
+    data = _plain(*_SCALARS[dict], value)
     return {name: _inside(f".{name}", read, item) for name, item in data.items()}
 
 
-def _choice(choices: tuple[str, ...], value: object) -> object:
-    return _checked(value, value in choices, f"one of {', '.join(choices)}")
-
-
 def _either(kinds: tuple[Any, ...], value: Any) -> object:  # noqa: ANN401
-    if value is None and NoneType in kinds:
-        return None
-    *others, last = (kind for kind in kinds if kind is not NoneType)
-    # Records that may stand in one place are told apart by their first field.
-    chosen = next((kind for kind in others if _names(kind)[0] in value), last)
-    return _reader(chosen)(value)
+    """Read None, a value of the one kind there is, or the record whose first field is there."""
+    if len(kinds) == 1:
+        return None if value is None else _reader(kinds[0])(value)
+    data = _plain(*_SCALARS[dict], value)
+    return _reader(next((one for one in kinds if _names(one)[0] in data), kinds[-1]))(data)
 
 
-def _with_text(document: DocumentResult) -> DocumentResult:
+def _with_text(document: model.DocumentResult) -> model.DocumentResult:
     if document.text is None:
         return document
     length = document.length
@@ -326,46 +265,39 @@ def _with_text(document: DocumentResult) -> DocumentResult:
         unpacker = zlib.decompressobj()
         raw = unpacker.decompress(base64.b64decode(document.text, validate=True), 4 * length + 1)
         text = raw.decode("utf-8", "surrogatepass")
-    except (binascii.Error, zlib.error, ValueError):
-        raise _Misfit(".text", "is no base64 of zlib of UTF-8") from None
+    except (zlib.error, ValueError):
+        raise _MisfitError(".text", "is no base64 of zlib of UTF-8") from None
     # An empty text unpacks to nothing before the end mark is seen.
     if len(text) != length or (length and not unpacker.eof):
-        raise _Misfit(".text", f"is not {length} characters long, as length says")
+        raise _MisfitError(".text", f"is not {length} characters long, as length says")
     return replace(document, text=text)
 
 
-def _with_slots(template: Template) -> Template:
+def _with_slots(template: model.Template) -> model.Template:
     if template.first is not None and template.first >= len(template.occurrences):
-        raise _Misfit(".first", "is the number of no occurrence")
-    slots = sum(isinstance(segment, SlotSegment) for segment in template.segments)
-    for index, occurrence in enumerate(template.occurrences):
-        if len(occurrence.slots) != slots:
-            raise _Misfit(f".occurrences[{index}].slots", f"should be a list of {slots}")
+        raise _MisfitError(".first", "is the number of no occurrence")
+    slots = sum(isinstance(segment, model.SlotSegment) for segment in template.segments)
+    if any(len(found.slots) != slots for found in template.occurrences):
+        raise _MisfitError(".occurrences", "one has not an entry for each slot")
     return template
 
 
-_AFTER: dict[type, _Read] = {DocumentResult: _with_text, Template: _with_slots}
+_AFTER: dict[type, _Read] = {model.DocumentResult: _with_text, model.Template: _with_slots}
 
 
-def _check_references(report: Report) -> None:
+def _check_references(report: model.Report) -> None:
     """Refuse what would break a renderer, which looks documents up and slices their texts."""
     if len(report.by_id) != len(report.documents):
-        raise _Misfit("documents", "two have the same id")
-    for place, identifier, end in _references(report):
-        document = report.by_id.get(identifier)
+        raise _MisfitError("documents", "two have the same id")
+    spans: list[tuple[str, model.MatchSide | model.Occurrence]]
+    spans = [(f"matches[{n}]", s) for n, m in enumerate(report.matches) for s in (m.left, m.right)]
+    spans += [(f"templates[{n}]", s) for n, t in enumerate(report.templates) for s in t.occurrences]
+    for place, span in spans:
+        document = report.by_id.get(span.document)
         if document is None:
-            raise _Misfit(place, f"names document {identifier!r}, which is not in documents")
-        if end > document.length:
-            raise _Misfit(place, f"ends at {end}, past the end of document {identifier!r}")
-
-
-def _references(report: Report) -> Iterator[tuple[str, str, int]]:
-    for index, match in enumerate(report.matches):
-        yield f"matches[{index}].left", match.left.document, match.left.end
-        yield f"matches[{index}].right", match.right.document, match.right.end
-    for index, template in enumerate(report.templates):
-        for number, found in enumerate(template.occurrences):
-            yield f"templates[{index}].occurrences[{number}]", found.document, found.end
-    for index, pair in enumerate(report.pairs):
-        yield f"pairs[{index}].left", pair.left, 0
-        yield f"pairs[{index}].right", pair.right, 0
+            raise _MisfitError(place, f"names the unknown document {span.document!r}")
+        if span.end > document.length:
+            raise _MisfitError(place, f"ends at {span.end}, past its document's end")
+    for number, pair in enumerate(report.pairs):
+        if not {pair.left, pair.right} <= report.by_id.keys():
+            raise _MisfitError(f"pairs[{number}]", "names an unknown document")

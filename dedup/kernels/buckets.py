@@ -95,6 +95,41 @@ def _wanted(
 
 
 @compiled
+def _links(
+    ordered: NDArray[np.int64],
+    owners: NDArray[np.int32],
+    sides: NDArray[np.uint8],
+    distance: int,
+    found: NDArray[np.uint64],
+) -> int:
+    """Link each place with the nearest before it that it may be linked with; how many links.
+
+    That is one of the last few, or else the last of another document on one of the sides.
+    """
+    count = 0
+    last = np.full((4, 2), -1)  # per sides: the last place, and the last of another document
+    for i in range(len(ordered)):
+        place = ordered[i]
+        best = -1
+        for j in range(i - 1, max(-1, i - 1 - LOOKBACK), -1):
+            if _wanted(place, ordered[j], owners, sides, distance):
+                best = j
+                break
+        if best < 0:
+            for j in last.flat:
+                if j > best and _wanted(place, ordered[j], owners, sides, distance):
+                    best = j
+        if best >= 0:
+            found[count] = _seed(place, ordered[best])
+            count += 1
+        own = last[sides[owners[place]] & 3]
+        if own[0] >= 0 and owners[ordered[own[0]]] != owners[place]:
+            own[1] = own[0]
+        own[0] = i
+    return count
+
+
+@compiled
 def seeds(
     keys: NDArray[np.uint64],
     bits: int,
@@ -107,15 +142,17 @@ def seeds(
 ) -> NDArray[np.uint64]:
     """The seeds of all buckets.
 
-    A bucket of more than `cap` places is hot: it is neither cut nor squared. If few of its places
-    are drafts', each of these meets all others. Else it is sorted by its right and by its left
-    context, and neighbours are linked, at most 2(n - 1) links: places that stand in the same
-    passage stand side by side in one of the two orders.
+    A bucket of more than `cap` places is hot: it is neither cut nor squared. It is sorted by its
+    right and by its left context, and neighbours are linked, at most 2(n - 1) links (twice as many
+    where some places are of one side only): places that stand in the same passage stand side by
+    side in one of the two orders. If few of its places are drafts' or base text's (only side 1),
+    each of these meets all others.
 
     Args:
         keys: sorted keys of `packed`.
         bits: bits of the index in a key.
         positions: place of each fingerprint in `tokens`.
+        tokens: of the collection.
         owners: document of each token.
         sides: per document, a bit set: two documents meet if each has one of the bits 1 and 2, and
             both bits stand between them; bit 4 looks for repeats within the document.
@@ -133,37 +170,50 @@ def seeds(
         end = start + 1
         while end < len(keys) and keys[end] >> np.uint64(bits) == keys[start] >> np.uint64(bits):
             end += 1
-        size = end - start
-        if size > 1:
-            places = np.empty(size, dtype=np.int64)
-            first_side = 0
+        first, last = start, end
+        start = end
+        if last - first < 2:
+            continue
+        places = np.empty(last - first, dtype=np.int64)
+        size = 0
+        on_sides = np.zeros(4, dtype=np.int64)
+        union = np.uint8(0)
+        for i in range(first, last):
+            place = positions[np.int64(keys[i] & mask)]
+            side = sides[owners[place]]
+            if side != 0:
+                places[size] = place
+                size += 1
+                on_sides[side & 3] += 1
+                union |= side
+        if size < 2 or (union & 3 != 3 and union & 4 == 0):
+            continue
+        places = places[:size]
+        few = 0 < on_sides[1] <= cap
+        links = size * ((size - 1) // 2 + 1) if size <= cap else size * (on_sides[1] + 4)
+        while count + links > len(found):
+            larger = np.empty(2 * len(found), dtype=np.uint64)
+            larger[:count] = found[:count]
+            found = larger
+        if size <= cap:
             for i in range(size):
-                places[i] = positions[np.int64(keys[start + i] & mask)]
-                first_side += sides[owners[places[i]]] & 3 == 1
-            all_pairs = size <= cap or 0 < first_side <= cap
-            links = 2 * (size - 1)
-            if all_pairs:
-                links = size * (first_side if size > cap else (size - 1) // 2 + 1)
-            while count + links > len(found):
-                larger = np.empty(2 * len(found), dtype=np.uint64)
-                larger[:count] = found[:count]
-                found = larger
-            if all_pairs:
-                for i in range(size):
-                    if size > cap and sides[owners[places[i]]] & 3 != 1:
-                        continue
-                    for j in range(i + 1 if size <= cap else 0, size):
+                for j in range(i + 1, size):
+                    if _wanted(places[i], places[j], owners, sides, distance):
+                        found[count] = _seed(places[i], places[j])
+                        count += 1
+            continue
+        if few:
+            for i in range(size):
+                if sides[owners[places[i]]] & 3 == 1:
+                    for j in range(size):
                         if i != j and _wanted(places[i], places[j], owners, sides, distance):
                             found[count] = _seed(places[i], places[j])
                             count += 1
-            else:
-                for stride in (1, -1):
-                    ordered = _sorted_by_context(tokens, places, stride)
-                    for i in range(1, size):
-                        for j in range(i - 1, max(-1, i - 1 - LOOKBACK), -1):
-                            if _wanted(ordered[i], ordered[j], owners, sides, distance):
-                                found[count] = _seed(ordered[i], ordered[j])
-                                count += 1
-                                break
-        start = end
+        if not few or on_sides[3] > 0:
+            for stride in (1, -1):
+                ordered = _sorted_by_context(tokens, places, stride)
+                count += _links(ordered, owners, sides, distance, found[count:])
+                if on_sides[3] < size:
+                    ordered = ordered[::-1].copy()
+                    count += _links(ordered, owners, sides, distance, found[count:])
     return found[:count].copy()

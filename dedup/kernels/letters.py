@@ -31,10 +31,13 @@ _KIND = 0x0F
 _NUMERAL, _MASK, _UNIT, _POINT = 0x10, 0x20, 0x40, 0x80
 _LIST_MARK, _OPENING, _CLOSING, _STOP = 0x100, 0x200, 0x400, 0x800
 _FRAME, _SOME, _STARS, _NEWLINE, _SPACE = 0x1000, 0x2000, 0x4000, 0x8000, 0x10000
+_WORD_AFTER_SOME, _JOINER = 0x20000, 0x40000
+# Flags that hold for every form of a character: 萬 and the radical ⼗ are numerals too.
+_OF_EVERY_FORM = _NUMERAL | _UNIT | _SOME | _WORD_AFTER_SOME
 _FLAGGED = {
-    _NUMERAL: "零〇一二三四五六七八九十百千万亿两萬億兩壹贰叁肆伍陆柒捌玖拾佰仟貳參陸",
+    _NUMERAL: "零一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟",
     _MASK: "*＊×○✕╳□",
-    _UNIT: "年月日号元號",
+    _UNIT: "年月日号元",
     _POINT: ".,．，·",  # inside a number: 61.8, 1,240
     _LIST_MARK: "、.．",
     _OPENING: "(（",
@@ -45,10 +48,14 @@ _FLAGGED = {
     _SOME: "某",
     _STARS: "*＊",
     _NEWLINE: "\n\r\x0b\x0c\x85\u2028\u2029",
-    _SPACE: " \t\xa0\u3000\ufeff\u200b" + "".join(map(chr, range(0x2000, 0x200B))),
-}
-_NOT_A_MASK_BEFORE = "些种个次種個"  # 某些 is a word
-_WORD_AFTER_SOME = 0x20000
+    _SPACE: " \t\xa0\u3000" + "".join(map(chr, range(0x2000, 0x200B))),
+    _WORD_AFTER_SOME: "些种个次",  # 某些 is a word
+    # What splits neither a word nor a number: accents, soft hyphens, zero-width and bidi marks
+    _JOINER: "\xad\u180e\ufeff" + "".join(
+        map(chr, (*range(0x300, 0x370), *range(0x200B, 0x2010), *range(0x202A, 0x202F),
+                  *range(0x2060, 0x2070), *range(0xFE00, 0xFE10)))
+    ),
+}  # fmt: skip
 _BAI, _FEN, _ZHI = map(ord, "百分之")
 
 
@@ -57,8 +64,10 @@ def table() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """Folded letter and flags of each code point below 0x34000; letter 0 where there is none."""
     with files("dedup.data").joinpath("letters.npz").open("rb") as stream, np.load(stream) as data:
         letters, flags = data["letters"], data["kinds"].astype(np.uint32)
-    for flag, characters in {**_FLAGGED, _WORD_AFTER_SOME: _NOT_A_MASK_BEFORE}.items():
+    for flag, characters in _FLAGGED.items():
         flags[[ord(character) for character in characters]] |= flag
+    forms = np.flatnonzero(flags & _KIND == CHARACTER)
+    flags[forms] |= flags[letters[forms]] & _OF_EVERY_FORM
     return letters, flags
 
 
@@ -116,7 +125,7 @@ def _neighbour(flags: NDArray[np.uint32], at: int, step: int) -> bool:
         kind = flags[at] & _KIND
         if kind == CHARACTER or kind == DIGIT:
             return True
-        if not flags[at] & (_SPACE | _FRAME | _STARS):
+        if not flags[at] & (_SPACE | _FRAME | _STARS | _JOINER):
             return False
         at += step
     return False
@@ -157,23 +166,30 @@ def _slot(
     flags: NDArray[np.uint32],
     start: int,
     paired_stars: bool,
-) -> int:
-    """End of the number or mask that starts here, or `start` if there is none."""
+) -> tuple[int, int]:
+    """End of the number or mask that starts here, or `start` if there is none; and how far it went.
+
+    Nothing in what it went through is a number or a mask either, if it starts with none.
+    """
     at = start
     digits = False
     masks = False
+    numerals = 0
     while at < len(points):
         flag = flags[at]
         if flag & _KIND == DIGIT:
             digits = True
             at += 1
         elif flag & _NUMERAL:
+            numerals += 1
+            at += 1
+        elif flag & _JOINER and at > start:
             at += 1
         elif flag & _STARS:
             end = at
             while end < len(points) and flags[end] & _STARS:
                 end += 1
-            if end - at == 2 and paired_stars:
+            if end - at == 2 and paired_stars and points[at] == points[at + 1] == _STAR:
                 break
             masks = True
             at = end
@@ -202,22 +218,22 @@ def _slot(
         else:
             break
     if at == start or digits:
-        return at
+        return at, at
     if masks:
         near = (
             flags[start] & _SOME != 0
             or _neighbour(flags, start - 1, -1)
             or _neighbour(flags, at, 1)
         )
-        return at if near else start
-    counted = at - start >= 2 or (at < len(points) and flags[at] & _UNIT != 0)
+        return at if near else start, at
+    counted = numerals >= 2 or (at < len(points) and flags[at] & _UNIT != 0)
     share = (
         start >= 3
-        and points[start - 1] == _ZHI
-        and points[start - 2] == _FEN
-        and points[start - 3] == _BAI
+        and folds[start - 1] == _ZHI
+        and folds[start - 2] == _FEN
+        and folds[start - 3] == _BAI
     )
-    return at if counted or share else start
+    return at if counted or share else start, at
 
 
 @compiled
@@ -250,6 +266,7 @@ def scan(
     at = 0
     line_end = -1
     paired_stars = False
+    plain_until = 0  # what looked like a mask up to here is none
     listable = True  # a list number may stand here: a line or a sentence begins
     while at < n:
         flag = flags[at]
@@ -260,10 +277,13 @@ def scan(
                 at = end
                 continue
         end = at
-        if flag & maskable or kind == DIGIT or folds[at] == _X:
-            if points[at] == _STAR and at >= line_end:
+        bullet = listable and points[at] == _STAR and at + 1 < n and flags[at + 1] & _SPACE
+        if at >= plain_until and not bullet and (
+            flag & maskable or kind == DIGIT or folds[at] == _X
+        ):  # fmt: skip
+            if at >= line_end:
                 line_end, paired_stars = _emphasis(points, flags, at)
-            end = _slot(points, folds, flags, at, paired_stars and at < line_end)
+            end, plain_until = _slot(points, folds, flags, at, paired_stars)
         if end > at:
             tokens[count], sizes[count] = SLOT, 0
         elif kind == CHARACTER or kind == DIGIT:
@@ -272,10 +292,15 @@ def scan(
         elif kind == ALPHABETIC:
             # FNV-1a (Fowler, Noll, Vo 1991) over the word's letters
             value = np.uint32(2166136261)
-            while end < n and flags[end] & _KIND == ALPHABETIC and end - at < LONGEST_WORD:
-                value = np.uint32((value ^ folds[end]) * np.uint32(16777619))
+            size = 0
+            while end < n and size < LONGEST_WORD:
+                if flags[end] & _KIND == ALPHABETIC:
+                    value = np.uint32((value ^ folds[end]) * np.uint32(16777619))
+                    size += 1
+                elif not flags[end] & _JOINER:
+                    break
                 end += 1
-            tokens[count], sizes[count] = value | WORD, end - at
+            tokens[count], sizes[count] = value | WORD, size
         else:
             listable = listable or flag & (_STOP | _NEWLINE) != 0
             end = at + 1

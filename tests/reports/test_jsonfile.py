@@ -409,7 +409,7 @@ def test_an_added_field_may_be_absent(tmp_path):
     del data["pairs"][0]["leftovers"]
     path = tmp_path / "result.json"
     path.write_text(json.dumps(data))
-    assert read_json(path) == read_json_of(small(), tmp_path)
+    assert read_json(path).pairs[0].leftovers is None
 
 
 def test_later_fields_and_a_byte_order_mark_are_passed_over(tmp_path):
@@ -438,8 +438,12 @@ def change(data, place, value):
         (("matches",), {}, "matches: should be a list"),
         (("matches", 1, "left", "start"), KeyError, r"matches\[1\]\.left\.start: is missing"),
         (("matches", 1, "left", "start"), 9, r"matches\[1\]\.left: empty or negative span"),
-        (("matches", 0, "left", "end"), 99, r"matches\[0\]\.left: ends at 99, past the end"),
-        (("matches", 0, "left", "document"), "c3", r"matches\[0\]\.left: names document 'c3'"),
+        (("matches", 0, "left", "end"), 99, r"matches\[0\]: ends at 99, past"),
+        (
+            ("matches", 0, "left", "document"),
+            "c3",
+            r"matches\[0\]: names the unknown document 'c3'",
+        ),
         (("matches", 0, "left"), None, r"matches\[0\]\.left: should be an object"),
         (("matches", 0, "blocks"), [[0, 1, 0]], r"matches\[0\]\.blocks\[0\]: should be a list"),
         (("matches", 0, "blocks", 0, 1), "1", r"matches\[0\]\.blocks\[0\]\[1\]: should be"),
@@ -459,7 +463,7 @@ def change(data, place, value):
         (("templates", 0, "segments", 0), 1, r"templates\[0\]\.segments\[0\]: should be"),
         (("templates", 0, "segments", 0), {}, r"segments\[0\]\.slot: is missing"),
         (("templates", 0, "first"), 1, r"templates\[0\]\.first: is the number of no"),
-        (("templates", 0, "occurrences", 0, "slots"), [], r"occurrences\[0\]\.slots: should be"),
+        (("templates", 0, "occurrences", 0, "slots"), [], "an entry for each slot"),
         (("copies",), [1], r"copies\[0\]: should be a list"),
         (("run", "funnel"), {"align": 1}, r"run\.funnel\.align: should be an object"),
         (("mode",), "guess", "mode: should be one of"),

@@ -1,0 +1,292 @@
+"""The command line: what it writes, where, and with which exit code."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import jsonschema
+import pytest
+from invented import prose
+
+from dedup import cli
+from reports.jsonfile import schema
+
+DEDUP = [sys.executable, "-m", "dedup.cli"]
+
+
+@pytest.fixture
+def papers(collection) -> Path:
+    copied = prose(1, 120)
+    return collection(
+        a=prose(2, 100) + copied + prose(3, 100),
+        b=copied + prose(4, 150),
+        c=prose(5, 200),
+    )
+
+
+@pytest.fixture
+def run(capsys, monkeypatch):
+    """Run the command line in this process; gives exit code, stdout and stderr."""
+
+    def call(*args: object, stdin: bytes | None = None) -> SimpleNamespace:
+        if stdin is not None:
+            monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(stdin)))
+        with pytest.raises(SystemExit) as done:
+            cli.main([str(arg) for arg in args])
+        said = capsys.readouterr()
+        return SimpleNamespace(code=done.value.code, out=said.out, err=said.err)
+
+    return call
+
+
+def test_audit_writes_all_that_it_is_asked_for(run, papers, tmp_path):
+    target, page = tmp_path / "r.json", tmp_path / "r.html"
+    done = run("audit", papers, "--json", target, "--html", page, "--lang", "zh")
+    assert done.code == 0
+    assert "a.txt" in done.out
+    result = json.loads(target.read_text(encoding="utf-8"))
+    jsonschema.validate(result, schema())
+    assert result["format"] == "dedup-report"
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert list(tmp_path.glob("*.tmp*")) == []
+
+
+def test_json_to_stdout_is_all_that_goes_there(run, papers):
+    done = run("audit", papers, "--json", "-")
+    result = json.loads(done.out)
+    assert len(result["documents"]) == 3
+    assert "align" in done.err
+
+
+def test_quiet_says_nothing(run, papers):
+    done = run("audit", papers, "-q")
+    assert (done.code, done.out, done.err) == (0, "", "")
+
+
+def test_check_reads_a_pasted_draft_and_several_archives(run, papers, collection):
+    more = collection("more", d=prose(6, 100))
+    draft = (papers / "b.txt").read_bytes()
+    done = run("check", "-", "--against", papers, more, "--json", "-", stdin=draft)
+    result = json.loads(done.out)
+    (document,) = [d for d in result["documents"] if d["role"] == "draft"]
+    assert document["path"] == "-"
+    assert document["figures"]["overlap_total"] == 1
+    assert result["mode"] == "check"
+    assert all(m["left"]["document"] == document["id"] for m in result["matches"])
+
+
+def test_compare_keeps_the_order_of_the_command(run, papers):
+    done = run("compare", papers / "b.txt", papers / "a.txt", "--json", "-")
+    result = json.loads(done.out)
+    (match,) = result["matches"]
+    assert [d["path"] for d in result["documents"] if d["id"] == match["left"]["document"]] == [
+        "b.txt"
+    ]
+
+
+def test_report_and_explain_need_only_the_result(run, papers, tmp_path):
+    target = tmp_path / "r.json"
+    first = run("audit", papers, "--json", target, "--lang", "en")
+    again = run("report", target, "--lang", "en", "--html", tmp_path / "again.html")
+    assert again.code == 0
+    assert [x for x in again.out.splitlines() if "→" not in x] == [
+        x for x in first.out.splitlines() if "→" not in x
+    ]
+    match = json.loads(target.read_text(encoding="utf-8"))["matches"][0]["id"]
+    assert run("explain", target, match).code == 0
+    unknown = run("explain", target, "nothing")
+    assert unknown.code == 2
+    assert "nothing" in unknown.err
+
+
+def test_report_reads_texts_that_the_result_does_not_hold(run, papers, tmp_path):
+    target = tmp_path / "r.json"
+    run("audit", papers, "--json", target, "--embed-text", "none", "-q")
+    assert all(d["text"] is None for d in json.loads(target.read_text())["documents"])
+    whole = run("report", target, "--json", "-")
+    assert all(d["text"] for d in json.loads(whole.out)["documents"])
+    (papers / "a.txt").write_text("别的文字", encoding="utf-8")
+    (papers / "b.txt").unlink()
+    partly = run("report", target, "--json", "-")
+    assert "2 documents" in partly.err
+    assert [bool(d["text"]) for d in json.loads(partly.out)["documents"]] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("limit", "code"), [("30%", 1), ("0.3", 1), ("99.9%", 0), ("1", 0), ("100%", 0)]
+)
+def test_the_gate(run, papers, limit, code):
+    assert run("audit", papers, "-q", "--fail-over", limit).code == code
+
+
+@pytest.mark.parametrize("limit", ["30", "150%", "many", "-1"])
+def test_a_ratio_that_can_be_misread_is_refused(run, papers, limit):
+    done = run("audit", papers, "--fail-over", limit)
+    assert done.code == 2
+    if limit == "30":
+        assert "30%" in done.err
+
+
+def test_strict_tells_unread_inputs_and_the_gate_goes_first(run, papers):
+    (papers / "empty.txt").touch()
+    assert run("audit", papers, "-q").code == 0
+    assert run("audit", papers, "-q", "--strict").code == 3
+    assert run("audit", papers, "-q", "--strict", "--fail-over", "10%").code == 1
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["audit"],
+        ["audit", "nowhere"],
+        ["audit", ".", "--min-chars", "3"],
+        ["audit", ".", "--workers", "0"],
+        ["audit", ".", "--presett", "x"],
+        ["check", "a.txt"],
+        ["check", "--against", "."],
+        ["report", "nowhere.json"],
+        ["audit", ".", "--json", "no/such/folder/r.json"],
+        ["audit", ".", "--config", "nowhere.toml"],
+        ["audit", ".", "--metadata", "nowhere.csv"],
+        ["audit", ".", "--allow", "nowhere.txt"],
+    ],
+)
+def test_what_cannot_run_exits_with_2_and_says_why(run, args, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = run(*args)
+    assert done.code == 2
+    assert done.err.strip()
+    assert "Traceback" not in done.err
+
+
+def test_a_configuration_file_sets_what_the_command_line_does_not(run, papers, tmp_path):
+    config = tmp_path / "dedup.toml"
+    config.write_text('min-chars = 500\nexclude = ["c.txt"]\n', encoding="utf-8")
+    result = json.loads(run("audit", papers, "--config", config, "--json", "-").out)
+    assert result["matches"] == []
+    assert len(result["documents"]) == 2
+    done = run("audit", papers, "--config", config, "--min-chars", "30", "--json", "-")
+    assert json.loads(done.out)["matches"]
+    config.write_text("min_char = 500\n", encoding="utf-8")
+    done = run("audit", papers, "--config", config)
+    assert done.code == 2
+    assert "min-chars" in done.err
+
+
+def test_the_draft_itself_in_the_archive_is_left_out_and_said(run, papers):
+    draft = papers / "a.txt"
+    result = json.loads(run("check", draft, "--against", papers, "--json", "-").out)
+    assert [s["reason"] for s in result["skipped"]] == ["same-as-draft"]
+    (document,) = [d for d in result["documents"] if d["role"] == "draft"]
+    assert document["figures"]["overlap_total"] < 1
+
+
+def test_bad_files_never_stop_a_run(run, papers, tmp_path):
+    (papers / "empty.txt").touch()
+    (papers / "binary.txt").write_bytes(bytes(range(256)) * 40)
+    (papers / "broken.docx").write_bytes(b"PK\x03\x04 and no more")
+    (papers / "broken.pdf").write_bytes(b"%PDF-1.7\n1 0 obj")
+    (papers / "three.txt").write_text("三个字", encoding="utf-8")
+    (papers / "line.txt").write_text("长" * 1_700_000, encoding="utf-8")
+    os.symlink(papers / "a.txt", papers / "again.txt")
+    done = run("audit", papers, tmp_path / "nowhere", "--json", "-")
+    assert done.code == 0
+    result = json.loads(done.out)
+    jsonschema.validate(result, schema())
+    reasons = {s["path"].rsplit("/", 1)[-1]: s["reason"] for s in result["skipped"]}
+    assert reasons == {
+        "empty.txt": "empty",
+        "binary.txt": "binary",
+        "broken.docx": "damaged",
+        "broken.pdf": "damaged",
+        "nowhere": "not-found",
+    }
+    assert {d["path"] for d in result["documents"]} == {
+        "a.txt", "b.txt", "c.txt", "line.txt", "three.txt"
+    }  # fmt: skip
+    figures = {d["path"]: d["figures"] for d in result["documents"]}
+    assert figures["a.txt"]["overlap_specific"] > 0.3
+    assert any("again.txt" in note for note in result["run"]["notes"])
+
+
+def test_a_folder_without_anything_readable(run, tmp_path):
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    done = run("audit", tmp_path)
+    assert done.code == 2
+    assert "picture.png" in done.err
+
+
+def test_an_internal_error_is_one_line_and_a_log(run, papers, monkeypatch):
+    def broken(*_args):
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("dedup.pipeline.search", broken)
+    done = run("audit", papers, "-q")
+    assert done.code == 70
+    assert len(done.err.splitlines()) == 1
+    log = Path(done.err.rsplit(" ", 1)[-1].strip())
+    assert "a bug" in log.read_text(encoding="utf-8")
+    log.unlink()
+
+
+def test_help_is_fast_and_every_command_and_option_is_described():
+    started = time.perf_counter()
+    said = subprocess.run([*DEDUP, "--help"], capture_output=True, text=True, check=True).stdout
+    seconds = time.perf_counter() - started
+    # A generous bound on a loaded machine; the figure itself is a benchmark's.
+    assert seconds < 2
+    for name, command in cli.cli.commands.items():
+        assert name in said
+        assert command.help
+        for parameter in command.params:
+            if parameter.param_type_name == "option":
+                assert parameter.help or parameter.name == "lang", (name, parameter.name)
+
+
+def test_import_takes_in_nothing_heavy():
+    code = (
+        "import sys, dedup, dedup.cli; "
+        "print([m for m in ('numpy','numba','rich','networkx','datasketch','lxml') if m in sys.modules])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals work otherwise on Windows")
+def test_ctrl_c_leaves_no_half_file(papers, tmp_path):
+    for i in range(60):
+        (papers / f"long{i}.txt").write_text(prose(i % 7, 20_000), encoding="utf-8")
+    target = tmp_path / "r.json"
+    process = subprocess.Popen(
+        [*DEDUP, "audit", str(papers), "--json", str(target)],
+        stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    assert process.stderr is not None
+    process.stderr.readline()  # the first stage is done
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=60) == 130
+    assert "interrupted" in process.stderr.read()
+    process.stderr.close()
+    assert list(tmp_path.glob("r.json*")) == []
+
+
+def test_the_same_bytes_on_any_number_of_workers(run, papers, tmp_path):
+    for i in range(8):
+        (papers / f"x{i}.txt").write_text(prose(i // 2, 900) + prose(70 + i, 300), encoding="utf-8")
+    results = []
+    for workers in (1, 2):
+        target = tmp_path / f"{workers}.json"
+        assert run("audit", papers, "-q", "--workers", workers, "--json", target).code == 0
+        result = json.loads(target.read_text(encoding="utf-8"))
+        assert result["run"]["machine"].pop("workers") == workers
+        del result["run"]["machine"], result["run"]["command"]
+        results.append(json.dumps(result))
+    assert results[0] == results[1]
