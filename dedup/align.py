@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup.fold import HALVES, SLOT, Letters, fold, half_lengths
-from dedup.kernels.edits import Run, equal_runs
+from dedup.kernels.edits import Run, equal_runs, merged
 from dedup.model import Block
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ class Aligner:
             runs.append((left, right, length))
             left_end, right_end = left + length, right + length
         runs += self._after(left_end, right_end)
-        return _merged(runs)
+        return merged(runs)
 
     def _between(self, left: int, left_end: int, right: int, right_end: int) -> list[Run]:
         found = equal_runs(
@@ -488,21 +488,6 @@ class Aligner:
         if after is not None:
             left_end, right_end = after
         return Block(left_start, left_end, right_start, right_end)
-
-
-def _merged(runs: Iterable[Run]) -> list[Run]:
-    """Runs in order, neighbours on one diagonal made one."""
-    merged: list[Run] = []
-    for left, right, length in runs:
-        if (
-            merged
-            and merged[-1][0] + merged[-1][2] == left
-            and merged[-1][1] + merged[-1][2] == right
-        ):
-            left, right, length = merged[-1][0], merged[-1][1], merged[-1][2] + length  # noqa: PLW2901
-            merged.pop()
-        merged.append((left, right, length))
-    return merged
 
 
 def _until(runs: Iterable[Run], bound: int) -> list[Run]:

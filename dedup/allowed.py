@@ -32,8 +32,9 @@ def allowed_spans(letters: Letters, phrases: Iterable[Letters]) -> list[Span]:
 
 
 def folded_phrases(lines: Iterable[str]) -> list[Letters]:
-    """The phrases of an allow file, one a line; lines without a letter (a bare number too: it
-    would allow every number) and `#` comments pass.
+    """The phrases of an allow file, one a line; `#` comments and lines without a letter pass.
+
+    A bare number is no phrase: it would allow every number.
     """
     phrases = (fold(line) for line in lines if not line.lstrip().startswith("#"))
     return [phrase for phrase in phrases if phrase.sizes.any()]

@@ -93,28 +93,36 @@ def candidates(sketch: Sketch, meets: NDArray[np.uint8], config: CandidateConfig
     anchors = anchors[order]
     rows, chain_bounds = chain_kernel.chains(anchors, owners, config.reach, 2 * config.chain)
     anchors = anchors[rows]
-    pairs = _pairs(anchors, chain_bounds, owners, 2 * config.pair)
+    chained = len(_pairs(anchors, chain_bounds, owners))
+    anchors, chain_bounds = _supported(anchors, chain_bounds, owners, config)
+    pairs = _pairs(anchors, chain_bounds, owners)
     funnel = {
-        "document_pairs_with_chains": len(_pairs(anchors, chain_bounds, owners, 0)),
+        "document_pairs_with_chains": chained,
         "document_pairs_with_enough_letters": len(pairs),
     }
     return Candidates(anchors[:, :3], chain_bounds, pairs, sketch.bounds, funnel)
 
 
-def _pairs(
+def _supported(
     anchors: NDArray[np.int64],
     chain_bounds: NDArray[np.int64],
     owners: NDArray[np.int32],
-    least: int,
+    config: CandidateConfig,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The anchors and bounds of the chains that hold enough, with what lies close to them."""
+    kept = chain_kernel.supported(anchors, chain_bounds, owners, config.near, 2 * config.letters)
+    lengths = np.diff(chain_bounds)
+    return anchors[np.repeat(kept, lengths)], np.r_[0, np.cumsum(lengths[kept])]
+
+
+def _pairs(
+    anchors: NDArray[np.int64], chain_bounds: NDArray[np.int64], owners: NDArray[np.int32]
 ) -> NDArray[np.int64]:
-    """Runs of chains of one pair of documents whose anchors hold `least` half characters."""
+    """Runs of chains of one pair of documents: left, right, first chain, last chain + 1."""
     first = anchors[chain_bounds[:-1]]
     if len(first) == 0:
         return np.empty((0, 4), dtype=np.int64)
     left, right = owners[first[:, 0]].astype(np.int64), owners[first[:, 1]].astype(np.int64)
     starts = np.flatnonzero(np.r_[True, (np.diff(left) != 0) | (np.diff(right) != 0)])
     ends = np.r_[starts[1:], len(first)]
-    held = np.r_[0, np.cumsum(anchors[:, 3])]
-    enough = held[chain_bounds[ends]] - held[chain_bounds[starts]] >= least
-    found: NDArray[np.int64] = np.column_stack((left[starts], right[starts], starts, ends))[enough]
-    return found
+    return np.column_stack((left[starts], right[starts], starts, ends))

@@ -38,15 +38,16 @@ class CandidateConfig:
     """When places of two documents are worth an alignment.
 
     `cap`: places up to which a bucket gives all its pairs; `reach`: longest gap between
-    neighbouring anchors of a chain, in tokens; `chain` and `pair`: least characters that the
-    anchors of a chain, and all chains of a pair of documents, must hold; `distance`: least
-    distance in tokens of two places in one document.
+    neighbouring anchors of a chain, in tokens; `chain`: least characters that the anchors of a
+    chain must hold; `letters`: that it must hold together with the chains up to `near` tokens
+    away on both sides; `distance`: least distance in tokens of two places in one document.
     """
 
     cap: int = 32
     reach: int = 60
     chain: int = 7
-    pair: int = 16
+    letters: int = 15
+    near: int = 100
     distance: int = 20
 
 

@@ -55,7 +55,17 @@ def fold(text: str) -> Letters:
 
 def counted(text: str) -> NDArray[np.bool_]:
     """Which characters of the text are counted: letters, digits and Han; shape (len(text),)."""
-    return kernel.kinds_of(kernel.code_points(text)) != kernel.DROPPED
+    dropped: NDArray[np.bool_] = kernel.kinds_of(kernel.code_points(text)) == kernel.DROPPED
+    return ~dropped
+
+
+def plain(text: str) -> str:
+    """The text with each letter in its folded form, of the same length: 習近平 → 习近平."""
+    points = kernel.code_points(text)
+    letters = kernel.table()[0]
+    folded = letters[np.where(points < len(letters), points, 0)]
+    both = np.where(folded != 0, folded, points)
+    return both.tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def half_lengths(text: str) -> NDArray[np.int32]:

@@ -8,7 +8,6 @@ import numpy as np
 
 from dedup.fold import HALVES
 from dedup.kernels import phrases as kernel
-from dedup.kernels.minhash import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,10 +27,11 @@ def shared_runs(
     """Sorted hashes of the runs of `phrase` characters that `sources` included documents share."""
     words = sketch.tokens >= np.uint32(0x80000000)
     halves = np.where(words, sketch.sizes, sketch.sizes * HALVES).astype(np.int32)
+    chosen = np.array(included, dtype=np.bool_)
     parts = len(sketch.tokens) // _RUNS_AT_A_TIME + 1
     found = [
         kernel.shared_hashes(
-            sketch.tokens, halves, sketch.bounds, np.array(included, dtype=np.bool_), config.phrase * HALVES,
+            sketch.tokens, halves, sketch.bounds, chosen, config.phrase * HALVES,
             config.sources, part, parts,
         )
         for part in range(parts)
@@ -46,15 +46,8 @@ def in_set_phrases(
     config: FamilyConfig,
 ) -> NDArray[np.bool_]:
     """Which characters stand in a set phrase that lies outside all matches; shape (len(text),)."""
-    inside = np.zeros(len(matched), dtype=np.bool_)
-    least = config.phrase * HALVES
-    halves = letters.halves
-    stop = len(letters)
-    hashes = kernel.run_hashes(letters.tokens, halves, 0, stop, least)
-    known = (hashes != NONE) & np.isin(hashes, shared)
-    for first in np.flatnonzero(known):
-        end = kernel.run_end(letters.tokens, halves, int(first), stop, least)
-        start, last = letters.starts[first], letters.ends[end - 1]
-        if not matched[start:last].any():
-            inside[start:last] = True
-    return inside
+    found: NDArray[np.bool_] = kernel.in_shared(
+        letters.tokens, letters.halves, letters.starts, letters.ends, matched, shared,
+        config.phrase * HALVES,
+    )  # fmt: skip
+    return found

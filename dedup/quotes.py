@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from dedup.fold import counted
+from dedup.fold import counted, plain
 from dedup.spans import union
 
 if TYPE_CHECKING:
@@ -20,9 +20,7 @@ _REACH = 40  # characters before a quotation within which its source may stand
 _CLOSED_BY = {"「": "」", "『": "』"}
 _DOUBLE = '“”"'  # any of them may open: typists mix them
 _SENTENCE_ENDS = "。！？!?\r\n"  # not ；, which ends a clause (GB/T 15834)
-_AFTER_VERB = re.compile(
-    r"(?:指出|强调|强調|提出|要求|写道|寫道|说过|說過|讲到|明确|规定|規定)\s*[：:]\s*"
-)
+_AFTER_VERB = re.compile(r"(?:指出|强调|提出|要求|写道|说过|讲到|明确|规定)\s*[：:]\s*")
 
 
 @cache
@@ -41,6 +39,7 @@ def _source() -> re.Pattern[str]:
         r"|(?<![全内外干局一南北东西中大])部(?=[^\u4e00-\u9fff]|指出|强调|要求|提出|规定|明确|印发)"
         r"|(?<![大全格布结开战危平定僵])局(?=[^\u4e00-\u9fff]|指出|强调|要求|提出|规定|明确|印发)"
         r"|[日晚早时周学党]报(?![告名送到])|(?:新华|通讯|出版|报)社|大学(?![习生])"
+        r"|[*＊×○某]{2,}(?:同志|在|曾|指出|强调|提出|要求|说)"
         r"|毛泽东|邓小平|江泽民|胡锦涛|习近平|马克思|恩格斯|列宁|[孔孟老荀]子|古[人语]"
     )
 
@@ -90,11 +89,12 @@ def _named(text: str, span: Span, paragraph: Span) -> bool:
 def quoted(text: str) -> list[Span]:
     """Spans of a text that are quotations with a source, in order and disjoint.
 
-    A quotation stands in a pair of “ ” " 「」 『』 within one paragraph, or after 指出： and alike to
-    the end of its sentence. Its source (《title》, person, organisation, document number) stands in
-    the same sentence or within 40 characters before.
+    A quotation stands in a pair of “ ” " 「」 『』 within one paragraph, or after 指出： and alike
+    to the end of its sentence. Its source (《title》, person, organisation, document number)
+    stands in the same sentence or within 40 characters before.
     """
     found: list[Span] = []
+    text = plain(text)
     for line in re.finditer(r"[^\r\n]+", text):
         paragraph = line.group()
         if not any(mark in paragraph for mark in _DOUBLE + "「『：:"):

@@ -36,7 +36,7 @@ _ROWS = (model.Block, model.Substitution)
 _FIGURES = (
     *("overlap_total", "overlap_specific", "overlap_boilerplate", "overlap_quoted"),
     *("overlap_self", "own", "max_single", "max_single_source", "overlap_from_earlier"),
-    *("repeated", "set_phrases", "counts"),
+    *("longest_run", "repeated", "set_phrases", "counts"),
 )
 _names = cache(field_names)
 
@@ -50,8 +50,7 @@ def write_json(report: model.Report, target: Path | IO[str]) -> None:
 
     Raises:
         OSError: the target cannot be written.
-        ValueError: a number is not finite.
-        TypeError: settings, funnel or machine hold something JSON has no form for.
+        ValueError, TypeError: JSON has no form for something in settings or machine.
 
     """
     with _whole(target) if isinstance(target, Path) else nullcontext(target) as stream:
@@ -142,8 +141,9 @@ def _json_value(value: object) -> object:
         case tuple():
             return [_json_value(item) for item in value]
         case model.Figures():
-            run = {"longest_run": value.counts.longest_run}
-            return run | {name: _json_value(getattr(value, name)) for name in _FIGURES}
+            holders = {"longest_run": value.counts}
+            found = ((name, holders.get(name, value)) for name in _FIGURES)
+            return {name: _json_value(getattr(holder, name)) for name, holder in found}
         case _ if is_dataclass(value):
             plain = {name: _json_value(getattr(value, name)) for name in _names(value.__class__)}
             if isinstance(value, _ROWS):
@@ -198,11 +198,7 @@ def _shape(kind: type) -> dict[str, tuple[_Read, bool]]:
     """Give for each field how to read it, and whether it must be there."""
     # The model imports Mapping for its checker alone.
     hints = get_type_hints(kind, localns={"Mapping": Mapping})
-    return {
-        item.name: (_reader(hints[item.name]), item.default is MISSING)
-        for item in fields(kind)
-        if item.init
-    }
+    return {f.name: (_reader(hints[f.name]), f.default is MISSING) for f in fields(kind) if f.init}
 
 
 def _plain(fits: Callable[[Any], bool], wanted: str, value: Any) -> Any:  # noqa: ANN401
@@ -237,7 +233,7 @@ def _record(kind: Any, value: object) -> object:  # noqa: ANN401
 
 
 def _items(readers: tuple[_Read, ...], length: int | None, value: object) -> tuple[Any, ...]:
-    if not isinstance(value, list) or len(value) != (len(value) if length is None else length):
+    if not isinstance(value, list) or length not in (None, len(value)):
         raise ValueError("should be a list" + (f" of {length}" if length is not None else ""))
     pairs = enumerate(zip(value, cycle(readers), strict=False))
     return tuple(_inside(f"[{index}]", read, item) for index, (item, read) in pairs)

@@ -1,22 +1,25 @@
-"""A match as aligned text: what both sides have, what the source has, what the draft has."""
+"""Passages as a reader meets them: a document's, strongest first, and a match as aligned text."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
+from rapidfuzz.distance import Levenshtein
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from dedup.model import Block, Match, Report, Side
-
-    Run = tuple[int, int, int]  # equal tokens: start in the source, start in the draft, number
+    from dedup.model import Block, Match, MatchSide, Report, Side
 
 ELLIPSIS = "……"
+# What a reader must not miss comes first: boilerplate never hides a copied passage under it.
+STRENGTH = ("copied", "self", "quoted", "boilerplate", "repeat")
+# A passage whose span lies to this part inside a stronger one is "the same, found elsewhere".
+_SAME = 0.8
+_CELL = 64
 # A number or a word changes as a whole: `[-2023-]{+2024+}`, not `202[-3-]{+4+}`.
 _TOKEN = re.compile(
     r"\s*([0-9０-９]+(?:[.．][0-9０-９]+)?|[〇○零一二三四五六七八九十百千万亿]{2,}"
@@ -24,17 +27,63 @@ _TOKEN = re.compile(
 )
 _LINE_BREAK = re.compile(r"[^\S\r\n]*[\r\n]\s*")
 _SPACES = re.compile(r"\s+")
-# SequenceMatcher is quadratic: longer sides are first cut at what stands once in both.
-_LONG = 2_000
-_ANCHOR = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of an excerpt; `gap` stands for text left out."""
+class Passage:
+    """A match seen from one of its documents; `others` are passages that cover the same place."""
 
-    kind: Literal["equal", "removed", "added", "gap"]
-    text: str
+    match: Match
+    side: MatchSide
+    other: MatchSide
+    there: Side  # which side of the match `other` is
+    others: list[Passage] = field(default_factory=list)
+
+    @property
+    def kind(self) -> str:
+        """The class of most of its characters on this side, or `repeat`."""
+        return "repeat" if self.match.kind == "repeat" else self.side.kind
+
+    @property
+    def size(self) -> int:
+        """Counted characters of its span that are in the match."""
+        return self.side.classes.total or self.side.end - self.side.start
+
+
+def seen_from(document: str, matches: Iterable[Match]) -> list[Passage]:
+    """Give those matches that a document has, seen from it."""
+    return [
+        Passage(match, match.left, match.right, "right")
+        if match.left.document == document
+        else Passage(match, match.right, match.left, "left")
+        for match in matches
+        if document in (match.left.document, match.right.document)
+    ]
+
+
+def passages(matches: Iterable[Match], document: str) -> list[Passage]:
+    """Give a document's passages, strongest first; what covers the same place is one passage."""
+    seen = seen_from(document, matches)
+    seen.sort(key=lambda one: (STRENGTH.index(one.kind), -one.size, one.side.start, one.match.id))
+    leads: list[Passage] = []
+    # What covers most of a passage covers its middle: only leads over that cell can.
+    over: dict[int, list[Passage]] = {}
+    for passage in seen:
+        side = passage.side
+        near = over.get((side.start + side.end) // 2 // _CELL, ())
+        lead = next((one for one in near if _inside(side, one.side)), None)
+        if lead:
+            lead.others.append(passage)
+            continue
+        leads.append(passage)
+        for cell in range(side.start // _CELL, side.end // _CELL + 1):
+            over.setdefault(cell, []).append(passage)
+    return leads
+
+
+def _inside(side: MatchSide, lead: MatchSide) -> bool:
+    shared = min(side.end, lead.end) - max(side.start, lead.start)
+    return shared >= _SAME * (side.end - side.start)
 
 
 def source_side(report: Report, match: Match) -> Side:
@@ -42,10 +91,9 @@ def source_side(report: Report, match: Match) -> Side:
 
     Where neither is known the left side stands for the source, as in a comparison of two files.
     """
-    roles = [report.by_id[side.document].role for side in (match.left, match.right)]
-    if "draft" in roles:
-        return "left" if roles[0] != "draft" else "right"
-    return match.earlier or "left"
+    if report.by_id[match.left.document].role == "draft":
+        return "right"
+    return "left" if report.by_id[match.right.document].role == "draft" else match.earlier or "left"
 
 
 def paragraph(text: str, position: int) -> int:
@@ -59,49 +107,55 @@ def reordered(match: Match) -> bool:
     return any(one.right_start > two.right_start for one, two in pairwise(match.blocks))
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of an excerpt; `gap` stands for text left out."""
+
+    kind: Literal["equal", "removed", "added", "gap"]
+    text: str
+
+
 def excerpt(match: Match, source: Side, left: str, right: str) -> list[Piece]:
     """Align a match's blocks, in the draft's order, with a gap where they are not adjacent.
 
-    Args:
-        match: the match to show.
-        source: the side whose text is shown as removed where the other differs.
-        left: the whole text of the left document.
-        right: the whole text of the right document.
-
+    `left` and `right` are whole texts; of the side `source` stands as removed what differs.
     """
     blocks = match.blocks if source == "left" else [block.swapped() for block in match.blocks]
-    texts = (left, right) if source == "left" else (right, left)
+    before, after = (left, right) if source == "left" else (right, left)
     pieces: list[Piece] = []
     previous: Block | None = None
     for block in sorted(blocks, key=lambda block: block.right_start):
-        if previous and not _adjacent(previous, block, texts):
+        if previous and (
+            block.left_start < previous.left_end
+            or before[previous.left_end : block.left_start].strip()
+            or after[previous.right_end : block.right_start].strip()
+        ):
             pieces.append(Piece("gap", ELLIPSIS))
-        before = texts[0][block.left_start : block.left_end]
-        after = texts[1][block.right_start : block.right_end]
-        pieces += changes(before, after)
+        pieces += changes(
+            before[block.left_start : block.left_end], after[block.right_start : block.right_end]
+        )
         previous = block
     return pieces
 
 
-def _adjacent(one: Block, two: Block, texts: tuple[str, str]) -> bool:
-    between = texts[0][one.left_end : two.left_start], texts[1][one.right_end : two.right_start]
-    return one.left_end <= two.left_start and not any(text.strip() for text in between)
-
-
 def changes(source: str, draft: str) -> list[Piece]:
-    """Compare two short texts, white space aside, as pieces in the draft's order.
+    """Compare two texts, white space aside, as pieces in the draft's order.
 
     A single equal character between two changes counts as changed, so that what was rewritten
-    reads as one piece. Linear in the length beyond 2,000 characters; a stretch of that length
-    without anything that stands once in both sides counts as replaced.
+    reads as one piece.
     """
     before = [(found[0], found[1]) for found in _TOKEN.finditer(source)]
     after = [(found[0], found[1]) for found in _TOKEN.finditer(draft)]
-    runs = _equal_runs([token for _, token in before], [token for _, token in after])
-    ends = (len(before), len(after))
+    tokens = [token for _, token in before], [token for _, token in after]
+    # Blocks are alike by their making; the hint keeps the work near linear for those.
+    edits = Levenshtein.opcodes(*tokens, score_hint=64)
+    ends = len(before), len(after)
     pieces: list[Piece] = []
     i = j = 0
-    for left, right, size in [*_without_islands(runs, after, ends), (*ends, 0)]:
+    for left, right, size in edits.as_matching_blocks():
+        inside = (left, right) > (0, 0) and (left + size, right + size) < ends
+        if size == 1 and inside and len(after[right][1]) == 1:
+            continue
         removed = "".join(raw for raw, _ in before[i:left]).strip()
         added = "".join(raw for raw, _ in after[j:right])
         space = added[: len(added) - len(added.lstrip())]
@@ -125,119 +179,25 @@ def _joined(pieces: Sequence[Piece]) -> list[Piece]:
     return kept
 
 
-def _without_islands(
-    runs: Sequence[Run], after: Sequence[tuple[str, str]], ends: tuple[int, int]
-) -> Iterator[Run]:
-    for left, right, size in runs:
-        inside = (left, right) > (0, 0) and (left + size, right + size) != ends
-        if size > 1 or not inside or len(after[right][1]) > 1:
-            yield left, right, size
-
-
-def _equal_runs(source: list[str], draft: list[str]) -> list[Run]:
-    head = _common(source, draft)
-    tail = _common(source[head:][::-1], draft[head:][::-1])
-    ends = len(source) - tail, len(draft) - tail
-    inner = source[head : ends[0]], draft[head : ends[1]]
-    runs: list[Run] = [(0, 0, head)]
-    i = j = 0
-    for left, right, size in [*_anchors(*inner), (len(inner[0]), len(inner[1]), 0)]:
-        if max(left - i, right - j) <= _LONG:
-            matcher = SequenceMatcher(None, inner[0][i:left], inner[1][j:right], autojunk=False)
-            runs += [(head + i + a, head + j + b, n) for a, b, n in matcher.get_matching_blocks()]
-        runs.append((head + left, head + right, size))
-        i, j = left + size, right + size
-    return _merged([run for run in [*runs, (*ends, tail)] if run[2]])
-
-
-def _common(source: list[str], draft: list[str]) -> int:
-    pairs = zip(source, draft, strict=False)
-    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(source), len(draft)))
-
-
-def _merged(runs: Sequence[Run]) -> list[Run]:
-    merged: list[Run] = []
-    for run in runs:
-        if merged and (merged[-1][0] + merged[-1][2], merged[-1][1] + merged[-1][2]) == run[:2]:
-            merged[-1] = (*merged[-1][:2], merged[-1][2] + run[2])
-        else:
-            merged.append(run)
-    return merged
-
-
-def _anchors(source: list[str], draft: list[str]) -> list[Run]:
-    """Find runs that stand once in either side, in an order that both sides have."""
-    if max(len(source), len(draft)) <= _LONG:
-        return []
-    once = _once(draft)
-    shared = [(left, once[gram]) for gram, left in _once(source).items() if gram in once]
-    anchors: list[Run] = []
-    i = j = 0
-    for left, right in _increasing(shared):
-        if left >= i and right >= j:
-            anchors.append((left, right, _ANCHOR))
-            i, j = left + _ANCHOR, right + _ANCHOR
-    return anchors
-
-
-def _once(tokens: list[str]) -> dict[tuple[str, ...], int]:
-    places: dict[tuple[str, ...], int] = {}
-    repeated: set[tuple[str, ...]] = set()
-    for start in range(len(tokens) - _ANCHOR + 1):
-        gram = tuple(tokens[start : start + _ANCHOR])
-        if places.setdefault(gram, start) != start:
-            repeated.add(gram)
-    return {gram: start for gram, start in places.items() if gram not in repeated}
-
-
-def _increasing(shared: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Give the longest part of `shared`, which rises on the left, that rises on the right too."""
-    tails: list[int] = []  # index of the pair that ends the best chain of each length
-    tail_values: list[int] = []
-    before: list[int] = []
-    for index, (_, right) in enumerate(shared):
-        length = bisect_left(tail_values, right)
-        before.append(tails[length - 1] if length else -1)
-        tails[length : length + 1] = [index]
-        tail_values[length : length + 1] = [right]
-    chain: list[tuple[int, int]] = []
-    index = tails[-1] if tails else -1
-    while index >= 0:
-        chain.append(shared[index])
-        index = before[index]
-    return chain[::-1]
-
-
 def elided(pieces: Sequence[Piece], keep: int, whole: int) -> list[Piece]:
-    """Leave out the middle of long pieces, and what comes after `whole` characters.
+    """Leave out the middle of long pieces, and what comes after `whole` characters, about.
 
-    Args:
-        pieces: an excerpt.
-        keep: characters that stay at either end of an equal piece; of a changed one, twice that.
-        whole: characters of all pieces together, about.
-
+    At either end of an equal piece `keep` characters stay; of a changed one, twice that.
     """
     shown: list[Piece] = []
-    size = 0
     for piece in pieces:
-        if size >= whole:
-            shown.append(Piece("gap", ELLIPSIS))
-            break
-        ends = keep if piece.kind == "equal" else 2 * keep
-        parts = _without_middle(piece, ends)
-        size += sum(len(part.text) for part in parts)
-        shown += parts
+        if sum(len(part.text) for part in shown) >= whole:
+            return [*shown, Piece("gap", ELLIPSIS)]
+        text, ends = piece.text, keep if piece.kind == "equal" else 2 * keep
+        if len(text) <= 2 * ends + 2 * len(ELLIPSIS):
+            shown.append(piece)
+        elif piece.kind == "equal":
+            gap = Piece("gap", ELLIPSIS)
+            shown += [Piece("equal", text[:ends]), gap, Piece("equal", text[-ends:])]
+        else:
+            # Inside its marks, so that head and tail read as one change.
+            shown.append(Piece(piece.kind, text[:ends] + ELLIPSIS + text[-ends:]))
     return shown
-
-
-def _without_middle(piece: Piece, ends: int) -> list[Piece]:
-    text = piece.text
-    if len(text) <= 2 * ends + 2 * len(ELLIPSIS):
-        return [piece]
-    if piece.kind != "equal":
-        # Inside its marks, so that head and tail read as one change.
-        return [Piece(piece.kind, text[:ends] + ELLIPSIS + text[-ends:])]
-    return [Piece("equal", text[:ends]), Piece("gap", ELLIPSIS), Piece("equal", text[-ends:])]
 
 
 def flat(text: str) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import NDArray
 
 from dedup.kernels.compiled import compiled
 from dedup.kernels.letters import SLOT, WORD
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 @compiled

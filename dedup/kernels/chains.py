@@ -6,10 +6,15 @@ backbone of one block; what the anchors leave open is aligned later.
 
 from __future__ import annotations
 
+import math
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import NDArray
 
 from dedup.kernels.compiled import compiled
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _LOOKBACK = 64
 
@@ -18,7 +23,7 @@ _LOOKBACK = 64
 def _gap_cost(left_gap: int, right_gap: int) -> float:
     """Cost in half characters of two gaps between anchors."""
     drift = abs(left_gap - right_gap)
-    return 0.08 * min(left_gap, right_gap) + 0.2 * drift + 0.5 * np.log2(drift + 1.0)
+    return 0.08 * min(left_gap, right_gap) + 0.2 * drift + 0.5 * math.log2(drift + 1.0)
 
 
 @compiled
@@ -43,9 +48,7 @@ def _score(
             if right <= anchors[start + j, 1]:
                 continue
             gain = length * (1.0 - overlap / tokens)
-            score = (
-                scores[j] + gain - _gap_cost(max(0, left_gap), max(0, right_gap))
-            )
+            score = scores[j] + gain - _gap_cost(max(0, left_gap), max(0, right_gap))
             if score > scores[i]:
                 scores[i] = score
                 before[i] = j
@@ -103,3 +106,51 @@ def chains(
             bounds[count] = row_count
         start = end
     return rows[:row_count].copy(), bounds[: count + 1].copy()
+
+
+@compiled
+def supported(
+    anchors: NDArray[np.int64],
+    bounds: NDArray[np.int64],
+    owners: NDArray[np.int32],
+    near: int,
+    least: int,
+) -> NDArray[np.bool_]:
+    """Which chains hold enough letters together with the chains close to them.
+
+    Args:
+        anchors: shape (n, 4), chain after chain.
+        bounds: of the chains, shape (chains + 1,); those of a pair of documents stand together.
+        owners: document of each token.
+        near: farthest neighbour, in tokens, on either side.
+        least: half characters that a chain and its neighbours must hold.
+    """
+    count = len(bounds) - 1
+    spans = np.empty((count, 5), dtype=np.int64)
+    for chain in range(count):
+        first, last = bounds[chain], bounds[chain + 1] - 1
+        spans[chain, 0], spans[chain, 1] = anchors[first, 0], anchors[last, 0] + anchors[last, 2]
+        spans[chain, 2], spans[chain, 3] = anchors[first, 1], anchors[last, 1] + anchors[last, 2]
+        spans[chain, 4] = anchors[first : last + 1, 3].sum()
+    kept = np.zeros(count, dtype=np.bool_)
+    start = 0
+    while start < count:
+        left, right = owners[spans[start, 0]], owners[spans[start, 2]]
+        end = start
+        while end < count and owners[spans[end, 0]] == left and owners[spans[end, 2]] == right:
+            end += 1
+        order = start + np.argsort(spans[start:end, 0], kind="mergesort")
+        held = spans[start:end, 4].copy()
+        for i in range(len(order)):
+            one = order[i]
+            for j in range(i + 1, len(order)):
+                other = order[j]
+                if spans[other, 0] - spans[one, 1] > near:
+                    break
+                gap = max(spans[other, 2] - spans[one, 3], spans[one, 2] - spans[other, 3])
+                if gap <= near:
+                    held[one - start] += spans[other, 4]
+                    held[other - start] += spans[one, 4]
+        kept[start:end] = held >= least
+        start = end
+    return kept

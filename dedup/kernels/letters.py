@@ -123,7 +123,7 @@ def _neighbour(flags: NDArray[np.uint32], at: int, step: int) -> bool:
         if at < 0 or at >= len(flags) or flags[at] & _NEWLINE:
             return False
         kind = flags[at] & _KIND
-        if kind == CHARACTER or kind == DIGIT:
+        if kind in (CHARACTER, DIGIT):
             return True
         if not flags[at] & (_SPACE | _FRAME | _STARS | _JOINER):
             return False
@@ -286,7 +286,7 @@ def scan(
             end, plain_until = _slot(points, folds, flags, at, paired_stars)
         if end > at:
             tokens[count], sizes[count] = SLOT, 0
-        elif kind == CHARACTER or kind == DIGIT:
+        elif kind in (CHARACTER, DIGIT):
             tokens[count], sizes[count] = folds[at], 1
             end = at + 1
         elif kind == ALPHABETIC:

@@ -9,11 +9,15 @@ al. 2004). A test holds it against datasketch itself.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import NDArray
 
 from dedup.kernels.compiled import compiled
 from dedup.kernels.letters import SLOT, WORD
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 # What datasketch draws for `MinHash(num_perm=1, seed=1, scheme="affine64")`.
 FACTOR = np.uint64(15385396165118722519)
@@ -67,9 +71,7 @@ def gram_hash(tokens: NDArray[np.uint32], start: int, end: int) -> np.uint64:
 
 
 @compiled
-def gram_values(
-    tokens: NDArray[np.uint32], start: int, stop: int, k: int
-) -> NDArray[np.uint64]:
+def gram_values(tokens: NDArray[np.uint32], start: int, stop: int, k: int) -> NDArray[np.uint64]:
     """Permuted hash of the k-gram at each token of `[start, stop)`; NONE where there is none."""
     values = np.empty(stop - start, dtype=np.uint64)
     for i in range(start, stop):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import NDArray
 
 from dedup.kernels.compiled import compiled
 from dedup.kernels.letters import SLOT
 from dedup.kernels.minhash import NONE, fmix64, gram_hash
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 @compiled
@@ -40,6 +44,40 @@ def run_hashes(
         end = run_end(tokens, halves, i, stop, least)
         hashes[i - start] = NONE if end < 0 else fmix64(gram_hash(tokens, i, end))
     return hashes
+
+
+@compiled
+def in_shared(
+    tokens: NDArray[np.uint32],
+    halves: NDArray[np.int32],
+    starts: NDArray[np.int32],
+    ends: NDArray[np.int32],
+    matched: NDArray[np.bool_],
+    shared: NDArray[np.uint64],
+    least: int,
+) -> NDArray[np.bool_]:
+    """Which characters of a text stand in a run of `shared` (sorted) that no match touches.
+
+    Args:
+        tokens, halves, starts, ends: of the text's letters, shape (n,).
+        matched: which characters are in a match, shape (characters,).
+        shared: as `shared_hashes` gives them.
+        least: as there.
+    """
+    before = np.zeros(len(matched) + 1, dtype=np.int64)  # matched characters before each
+    for i in range(len(matched)):
+        before[i + 1] = before[i] + matched[i]
+    steps = np.zeros(len(matched) + 1, dtype=np.int64)
+    hashes = run_hashes(tokens, halves, 0, len(tokens), least)
+    for i in range(len(tokens)):
+        at = np.searchsorted(shared, hashes[i]) if hashes[i] != NONE else len(shared)
+        if at < len(shared) and shared[at] == hashes[i]:
+            start = starts[i]
+            end = ends[run_end(tokens, halves, i, len(tokens), least) - 1]
+            if before[start] == before[end]:
+                steps[start] += 1
+                steps[end] -= 1
+    return np.cumsum(steps)[:-1] > 0
 
 
 @compiled

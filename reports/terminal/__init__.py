@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from statistics import median
 from typing import TYPE_CHECKING
 
-from reports.numbers import count
-from reports.passages import flat
-from reports.terminal.audit import print_audit, print_evidence, print_highest
-from reports.terminal.documents import (
-    passages,
-    print_figures,
-    print_passages,
-    print_sections,
-)
-from reports.terminal.lookup import explain
+from reports.numbers import count, percent
+from reports.passages import flat, passages
+from reports.terminal import findings
+from reports.terminal.lookup import explain, print_document, print_pair
 from reports.terminal.page import Page, shortened, visible
 
 if TYPE_CHECKING:
@@ -26,6 +21,13 @@ if TYPE_CHECKING:
 __all__ = ["explain", "print_report"]
 
 _PATHS = 3
+# In the order of the steps: the first of these counts that is too low explains an empty result.
+_REASONS = (
+    ("read", "documents", 2),
+    ("candidates", "document_pairs_with_chains", 1),
+    ("candidates", "document_pairs_with_enough_letters", 1),
+    ("candidates", "document_pairs_with_a_match", 1),
+)
 
 
 def print_report(
@@ -38,94 +40,120 @@ def print_report(
 ) -> None:
     """Print a whole report; no line is wider than the console.
 
-    Text from documents, paths and notes is printed as it is, never as markup, with control and
-    direction characters spelled out.
-
-    Args:
-        report: the result.
-        console: where to; it decides on colour and width (60 and more cells read well).
-        language: `zh` or `en`.
-        limit: how many items of each list are shown; 0 for all.
-        verbose: show passages uncut, the sections of documents, all skipped paths and the counts
-            of every stage.
-
+    `limit` items of each list are shown (0: all). `verbose` adds whole passages, the sections of
+    documents, all skipped paths and the counts of every stage. Text from documents, paths and
+    notes is printed as it is, never as markup, with control and direction characters spelled out.
     """
-    page = Page(report, console, language)
-    if not any(document.figures for document in report.documents):
+    page = Page(report, console, language, limit)
+    judged = any(document.figures for document in report.documents)
+    if not judged:
         page.say(page.word("no_documents"))
     elif report.mode == "audit":
-        print_audit(page, limit)
+        _print_audit(page)
+    elif report.mode == "check":
+        _print_drafts(page, whole=verbose)
     else:
-        _print_documents(page, limit, verbose=verbose)
-    if not report.matches and any(document.figures for document in report.documents):
+        _print_comparison(page, whole=verbose)
+    if judged and not report.matches:
         page.blank()
         page.say(page.word("nothing_found"))
+        _print_reason(page)
     if verbose or not report.matches:
         _print_funnel(page)
-    _print_skipped(page, verbose=verbose)
+    if report.skipped:
+        _print_skipped(page, verbose=verbose)
     if report.run.notes:
-        page.heading(page.word("notes"))
+        page.heading("notes")
         for note in report.run.notes:
             page.say(note, indent=2)
     page.end()
 
 
-def _print_documents(page: Page, limit: int, *, verbose: bool) -> None:
-    """Print each draft with its passages; of a comparison, all documents, then the passages."""
+def _print_audit(page: Page) -> None:
     report = page.report
-    compared = report.mode == "compare"
-    wanted = [
-        document
-        for document in report.documents
-        if document.figures and (compared or document.role == "draft")
-    ]
+    judged = [(one, one.figures.overlap_specific) for one in report.documents if one.figures]
+    ratios = [ratio for _, ratio in judged if ratio is not None]
+    page.say((page.word("audit"), "bold"))
+    page.flow(
+        page.fact("documents", len(judged)),
+        page.fact("counted", sum(document.counted for document, _ in judged)),
+        page.fact("with_overlap", sum(ratio > 0 for ratio in ratios)),
+    )
+    if ratios:
+        middle = page.fact("median", percent(median(ratios)))
+        highest = page.fact("highest", percent(max(ratios)))
+        page.flow(page.word("overlap_specific"), middle, (highest, "bold"))
+    if report.copies:
+        findings.print_copies(page)
+    findings.print_pairs(page, "strongest_pairs", report.pairs)
+    findings.print_pairs(page, "strongest_groups", report.groups)
+    if report.templates:
+        findings.print_templates(page)
+    findings.print_highest(page, report.documents)
+
+
+def _print_drafts(page: Page, *, whole: bool) -> None:
+    drafts = [one for one in page.report.documents if one.figures and one.role == "draft"]
     by_document: dict[str, list[Match]] = defaultdict(list)
-    for match in report.matches:
+    for match in page.report.matches:
         for identifier in {match.left.document, match.right.document}:
             by_document[identifier].append(match)
-    if len(wanted) > 1 and not compared:
-        print_highest(page, wanted, limit)
+    if len(drafts) > 1:
+        findings.print_highest(page, drafts)
         page.blank()
-    for number, document in enumerate(wanted):
+    for number, document in enumerate(drafts):
         if number:
             page.blank()
-        found = passages(by_document[document.id], document.id)
-        print_figures(page, document, len(found))
-        if verbose:
-            print_sections(page, document)
-        # The passages of a comparison are seen from the second document: what became of the first.
-        if not compared or number == len(wanted) - 1:
-            print_passages(page, found, limit, whole=verbose)
-            print_evidence(page, document.id, limit)
+        print_document(page, document, by_document[document.id], whole=whole, sections=whole)
+
+
+def _print_comparison(page: Page, *, whole: bool) -> None:
+    documents = [document for document in page.report.documents if document.figures]
+    for document in documents:
+        shared = passages(page.report.matches, document.id)
+        findings.print_figures(page, document, len(shared))
+        if whole:
+            findings.print_sections(page, document)
+        page.blank()
+    print_pair(page, (documents[0].id, documents[-1].id), whole=whole)
+
+
+def _print_reason(page: Page) -> None:
+    funnel = page.report.run.funnel
+    analysis = page.report.run.settings.get("analysis", {})
+    least = analysis.get("align", {}).get("min_chars", "—")
+    for stage, name, enough in _REASONS:
+        if funnel.get(stage, {}).get(name, enough) < enough:
+            page.say(page.word(f"why_{name}", n=least))
+            return
 
 
 def _print_funnel(page: Page) -> None:
     stages = {stage: reasons for stage, reasons in page.report.run.funnel.items() if reasons}
-    if not stages:
-        return
-    page.heading(page.word("funnel"))
+    if stages:
+        page.heading("funnel")
     for stage, reasons in stages.items():
-        items = (
-            (f"{page.term(reason, 'funnel')} {count(number)}",)
-            for reason, number in reasons.items()
-        )
-        page.flow((f"{page.term(stage, 'funnel')}:",), *items, indent=2, hang=2)
+        items = (f"{_counted(page, name)} {count(number)}" for name, number in reasons.items())
+        page.flow(f"{page.term(stage, 'funnel')}:", *items, indent=2, hang=2)
+
+
+def _counted(page: Page, name: str) -> str:
+    for kind in ("skipped", "passed_over"):
+        if name.startswith(f"{kind}_"):
+            return f"{page.word(kind)}·{page.term(name.removeprefix(f'{kind}_'))}"
+    return page.term(name, "funnel")
 
 
 def _print_skipped(page: Page, *, verbose: bool) -> None:
-    if not page.report.skipped:
-        return
     by_reason: dict[str, list[Skipped]] = defaultdict(list)
     for skipped in page.report.skipped:
         by_reason[skipped.reason].append(skipped)
-    page.heading(f"{page.word('skipped')} {count(len(page.report.skipped))}")
+    page.heading("skipped", count(len(page.report.skipped)))
     for reason, items in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0])):
         fix = page.term(reason, "fix")
         advice = f" — {fix}" if fix != reason else ""
         page.say(f"{page.term(reason)} {count(len(items))}{advice}", indent=2)
-        shown = items if verbose else items[:_PATHS]
-        for item in shown:
+        for _, item in page.listed(items, 0 if verbose else _PATHS, indent=4):
             page.say(shortened(visible(flat(item.path)), page.width - 4), indent=4)
             if verbose:
                 page.say((item.message, "dim"), indent=6)
-        page.more(len(items) - len(shown), indent=4)

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from reports.numbers import SHORT, cells
+from reports.numbers import SHORT, cells, count, percent
 from reports.passages import flat
 from reports.words import word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
 
     from rich.console import Console
 
-    from dedup.model import CharacterClass, ClassCounts, Counts, DocumentResult, Report
+    from dedup.model import Counts, DocumentResult, Report
     from reports.words import Language
 
 Span = str | tuple[str, str]  # text, or text with a style
+_Item = TypeVar("_Item")
 
 # Controls, direction marks and invisible characters: a document could steer the terminal with
 # them, or show other text than it has. Lone surrogates cannot be printed at all.
@@ -29,14 +31,24 @@ _UNSAFE = re.compile(
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _GAP = "   "
-# Told apart without colour too.
-CLASSES: tuple[tuple[CharacterClass, str, str], ...] = (
-    ("copied", "█", "red"),
-    ("self", "▓", "magenta"),
-    ("quoted", "▒", "blue"),
-    ("boilerplate", "░", "yellow"),
-)
-OWN = "·"
+# Each class with its mark, told apart without colour too, its style and its figure.
+CLASSES = {
+    "copied": ("█", "red", "overlap_specific"),
+    "self": ("▓", "magenta", "overlap_self"),
+    "quoted": ("▒", "blue", "overlap_quoted"),
+    "boilerplate": ("░", "yellow", "overlap_boilerplate"),
+    "own": ("·", "dim", "own"),
+}
+CHANGES = {"removed": ("[-{}-]", "red strike"), "added": ("{{+{}+}}", "green")}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: names, cut to fit; cells, never cut; lines of items that stand below."""
+
+    names: tuple[str, ...]
+    cells: tuple[str, ...]
+    below: tuple[tuple[Span, ...], ...] = ()
 
 
 def visible(text: str) -> str:
@@ -55,48 +67,37 @@ def shortened(text: str, width: int) -> str:
     """Cut the middle out of `text` so that it takes at most `width` cells."""
     if cell_len(text) <= width:
         return text
-    room = max(width - 1, 0)
     # The end of a path says more than its beginning.
-    tail = _fitting(reversed(text), room - room // 3)
-    head = _fitting(text, room - cell_len(tail))
-    return f"{head}…{tail[::-1]}" if width > 0 else ""
+    head = set_cell_size(text, max(width - 1, 0) // 3).rstrip()
+    tail = set_cell_size(text[::-1], max(width - 1 - cell_len(head), 0))[::-1].lstrip()
+    return f"{head}…{tail}" if width > 0 else ""
 
 
-def _fitting(characters: Iterable[str], width: int) -> str:
-    taken: list[str] = []
-    for character in characters:
-        width -= cell_len(character)
-        if width < 0:
-            break
-        taken.append(character)
-    return "".join(taken)
+def _shares(wanted: Sequence[int], room: int) -> list[int]:
+    """Divide `room` so that who wants little gets it, and the others the same."""
+    shares = list(wanted)
+    for place, index in enumerate(sorted(range(len(wanted)), key=wanted.__getitem__)):
+        shares[index] = max(min(wanted[index], room // (len(wanted) - place)), 0)
+        room -= shares[index]
+    return shares
 
 
 def _text(spans: Sequence[Span]) -> Text:
-    text = Text()
-    for span in spans:
-        content, style = (span, "") if isinstance(span, str) else span
-        text.append(visible(content), style)
-    return text
-
-
-def marked(kind: Literal["removed", "added"], text: str) -> tuple[Span, ...]:
-    """Mark a change so that it survives without colour: `[-…-]` or `{+…+}`."""
-    if kind == "removed":
-        return ((f"[-{text}-]", "red strike"),)
-    return ((f"{{+{text}+}}", "green"),)
+    parts = ((span, "") if isinstance(span, str) else span for span in spans)
+    return Text.assemble(*((visible(content), style) for content, style in parts))
 
 
 class Page:
-    """A console, a language and the report that is printed."""
+    """A console, a language and the report that is printed; lists are cut at `limit` (0: not)."""
 
-    def __init__(self, report: Report, console: Console, language: Language) -> None:
+    def __init__(self, report: Report, console: Console, language: Language, limit: int) -> None:
         self.report = report
-        self.language = language
+        self.limit = limit
         # What the end of the report explains, where it came up.
-        self.short_seen = False
-        self.marks: tuple[str, str] | None = None
+        self.changed = False
         self.text_missing = False
+        self._short_seen = False
+        self._language = language
         self._console = console
 
     @property
@@ -106,7 +107,7 @@ class Page:
 
     def word(self, name: str, **values: object) -> str:
         """Give the word for `name`, its `{places}` filled with `values`."""
-        found = word(name, self.language)
+        found = word(name, self._language)
         return found.format(**values) if values else found
 
     def term(self, code: str, kind: str = "") -> str:
@@ -118,24 +119,70 @@ class Page:
 
     def say(self, *spans: Span, indent: int = 0) -> None:
         """Print one paragraph, wrapped to the width with each line indented."""
-        self._wrapped(_text(spans), indent)
+        width = max(self.width - indent, 2)
+        for line in _text(spans).wrap(self._console, width, overflow="fold"):
+            line.rstrip()
+            self._console.print(Text(" " * indent).append_text(line), no_wrap=True, crop=False)
 
-    def flow(self, *items: Sequence[Span], indent: int = 0, hang: int = 0) -> None:
+    def flow(self, *items: Span, indent: int = 0, hang: int = 0) -> None:
         """Print items side by side; what no longer fits goes to a new line, `hang` further in."""
-        line = Text()
-        for item in map(_text, items):
-            if line.cell_len + len(_GAP) + item.cell_len > self.width - indent and line:
-                self._wrapped(line, indent)
-                indent, hang = indent + hang, 0
-                line = Text()
-            line.append_text(Text(_GAP) if line else Text()).append_text(item)
+        line: list[Span] = []
+        for item in filter(None, items):
+            if line and _text([*line, _GAP, item]).cell_len > self.width - indent:
+                self.say(*line, indent=indent)
+                line, indent, hang = [], indent + hang, 0
+            line += [_GAP, item] if line else [item]
         if line:
-            self._wrapped(line, indent)
+            self.say(*line, indent=indent)
 
-    def heading(self, text: str) -> None:
-        """Print a heading after an empty line."""
+    def fact(self, name: str, value: object) -> str:
+        """Give the word for `name` with what it is: a count, a ratio or a text."""
+        shown = count(value) if isinstance(value, int) else value
+        return f"{self.word(name)} {percent(shown) if isinstance(shown, float) else shown}"
+
+    def table(self, names: Sequence[str], columns: Sequence[str], rows: Sequence[Row]) -> None:
+        """Print the first rows, numbered, under the words for the columns."""
+        titles = tuple(self.word(f"column_{name}") for name in columns)
+        shown = [Row(tuple(map(self.word, names)), titles), *(rows[: self.limit or None])]
+        sizes = [
+            max(map(cell_len, one)) + 2 for one in zip(*(row.cells for row in shown), strict=True)
+        ]
+        wanted = [
+            max(map(cell_len, one)) for one in zip(*(row.names for row in shown), strict=True)
+        ]
+        shares = _shares(wanted, self.width - 4 - sum(sizes) - 2 * (len(names) - 1))
+        for number, row in enumerate(shown):
+            cut = (
+                set_cell_size(shortened(*one), one[1])
+                for one in zip(row.names, shares, strict=True)
+            )
+            cells = (
+                " " * (size - cell_len(one)) + one
+                for one, size in zip(row.cells, sizes, strict=True)
+            )
+            line = "  ".join(cut) + "".join(cells)
+            self.say((f"{number or '':>2}  ", "bold"), (line, "" if number else "dim"))
+            for items in row.below:
+                self.flow(*items, indent=6, hang=2)
+        self.more(len(rows) + 1 - len(shown))
+
+    def listed(
+        self, items: Sequence[_Item], limit: int | None = None, indent: int = 0
+    ) -> Iterator[tuple[int, _Item]]:
+        """Number a list's first items from 1; say, once they are printed, how many are left."""
+        shown = items[: self.limit if limit is None else limit] or items
+        yield from enumerate(shown, 1)
+        self.more(len(items) - len(shown), indent)
+
+    def more(self, left_out: int, indent: int = 0) -> None:
+        """Say how many items a list leaves out, if any."""
+        if left_out > 0:
+            self.say((self.word("more", n=count(left_out)), "dim"), indent=indent)
+
+    def heading(self, name: str, rest: str = "") -> None:
+        """Print a heading, the word for `name`, after an empty line."""
         self.blank()
-        self.say((text, "bold"))
+        self.say((f"{self.word(name)} {rest}", "bold"))
 
     def blank(self) -> None:
         """Print an empty line."""
@@ -144,48 +191,39 @@ class Page:
     def end(self) -> None:
         """Print the footnotes that came up, and what the report does not say."""
         self.blank()
-        if self.marks:
-            removed, added = (
-                self.word("only_in", where=self.word(f"the_{where}")) for where in self.marks
-            )
-            self.say(*marked("removed", removed), *marked("added", added))
+        if self.changed:
+            sides = ("source" if self.report.mode == "check" else "other"), "document"
+            found = (self.word("only_in", where=self.word(f"the_{side}")) for side in sides)
+            marks = zip(CHANGES.values(), found, strict=True)
+            self.say(*((mark.format(text), style) for (mark, style), text in marks))
         if self.text_missing:
             self.say(self.word("no_text"))
-        if self.short_seen:
+        if self._short_seen:
             self.say(self.word("short_note", n=SHORT))
         self.say((self.word("disclaimer"), "bold"))
 
-    def more(self, left_out: int, indent: int = 0) -> None:
-        """Say how many items a list leaves out, if any."""
-        if left_out > 0:
-            self.say((self.word("more", n=f"{left_out:,}"), "dim"), indent=indent)
+    def name(self, identifier: str, width: int | None = None, *, beside: str = "") -> str:
+        """Give a document's name, its middle cut to `width` cells; the id if it is unknown.
 
-    def name(self, identifier: str, width: int | None = None) -> str:
-        """Give a document's name, its middle cut to `width` cells; the id if it is unknown."""
-        document = self.report.by_id.get(identifier)
-        name = flat(document.name if document else identifier)
-        return visible(name) if width is None else shortened(visible(name), width)
+        Next to a document `beside` of the same file, the file is not named again.
+        """
+        document, other = (self.report.by_id.get(one) for one in (identifier, beside))
+        name = document.name if document else identifier
+        if document and other and (document.input, document.path) == (other.input, other.path):
+            name = document.title or f"#{document.part}"
+        name = visible(flat(name))
+        return name if width is None else shortened(name, width)
 
-    def named(self, document: DocumentResult, width: int) -> tuple[Span, ...]:
+    def marked_name(self, document: DocumentResult, width: int | None = None) -> str:
         """Give a document's name, marked if it is too short for its ratios to mean much."""
-        if document.figures is None or document.counted >= SHORT:
-            return ((self.name(document.id, width), "bold"),)
-        self.short_seen = True
-        mark = f" {self.word('short_mark')}"
-        return (self.name(document.id, width - cell_len(mark)), "bold"), (mark, "yellow")
+        mark = ""
+        if document.figures and document.counted < SHORT:
+            self._short_seen = True
+            mark = f" {self.word('short_mark')}"
+        return self.name(document.id, width and width - cell_len(mark)) + mark
 
-    def bar(self, counts: Counts | ClassCounts, width: int, own: int = 0) -> tuple[Span, ...]:
+    def bar(self, counts: Counts, width: int) -> tuple[Span, ...]:
         """Draw the composition of a text as a bar of `width` cells."""
-        amounts = [getattr(counts, name) or 0 for name, _, _ in CLASSES]
-        *classes, rest = cells([*amounts, own], width)
-        drawn = zip(CLASSES, classes, strict=True)
-        return (
-            *((mark * taken, style) for (_, mark, style), taken in drawn),
-            (OWN * rest, "dim"),
-        )
-
-    def _wrapped(self, text: Text, indent: int) -> None:
-        width = max(self.width - indent, 2)
-        for line in text.wrap(self._console, width, overflow="fold"):
-            line.rstrip()
-            self._console.print(Text(" " * indent).append_text(line), no_wrap=True, crop=False)
+        sizes = cells([getattr(counts, name) or 0 for name in CLASSES], width)
+        drawn = zip(CLASSES.values(), sizes, strict=True)
+        return tuple((mark * size, style) for (mark, style, _), size in drawn)

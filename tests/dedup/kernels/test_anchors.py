@@ -1,0 +1,84 @@
+"""Anchors are the maximal equal runs under the seeds, each once."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from dedup.kernels import anchors
+from dedup.kernels.letters import SLOT, WORD
+
+SHORTEST = 8
+ALPHABET = [0x5000, 0x5001, 0x5002, int(SLOT), int(WORD) + 1]
+DOCUMENTS = st.lists(st.lists(st.sampled_from(ALPHABET), max_size=25), min_size=1, max_size=4)
+
+
+def size(token):
+    return 0 if token == SLOT else 3 if token >= WORD else 1
+
+
+def halves(token):
+    return size(token) if token >= WORD else 2 * size(token)
+
+
+def extend(documents, pairs):
+    tokens = np.array([token for text in documents for token in text], dtype=np.uint32)
+    bounds = np.cumsum([0, *map(len, documents)])
+    owners = np.repeat(np.arange(len(documents), dtype=np.int32), list(map(len, documents)))
+    sizes = np.array([size(token) for token in tokens], dtype=np.uint16)
+    seeds = np.array(sorted(right - left << 32 | left for left, right in pairs), dtype=np.uint64)
+    return anchors.extend(seeds, tokens, sizes, owners, bounds, SHORTEST)
+
+
+def naive(documents, pairs):
+    """Grow each pair in steps of one, cut slots off the ends, drop what is short."""
+    text = [(d, token) for d, tokens in enumerate(documents) for token in tokens]
+
+    def equal(one, other, left, right):
+        return (
+            0 <= one < len(text) and 0 <= other < len(text)
+            and text[one] == (text[left][0], text[one][1])
+            and text[other] == (text[right][0], text[one][1])
+        )  # fmt: skip
+
+    found = set()
+    for left, right in pairs:
+        if not equal(left, right, left, right):
+            continue
+        offset, start, end = right - left, left, left + 1
+        while equal(start - 1, start - 1 + offset, left, right):
+            start -= 1
+        while equal(end, end + offset, left, right):
+            end += 1
+        while start < end and text[start][1] == SLOT:
+            start += 1
+        while start < end and text[end - 1][1] == SLOT:
+            end -= 1
+        length = sum(halves(token) for _, token in text[start:end])
+        if length >= SHORTEST:
+            found.add((start, start + offset, end - start, length))
+    return found
+
+
+@settings(deadline=None)
+@given(DOCUMENTS, st.data())
+@example([[0x5000] * 12], None)
+def test_maximal_runs(documents, data):
+    total = sum(map(len, documents))
+    every = [(left, right) for right in range(total) for left in range(right)]
+    chosen = data.draw(st.sets(st.sampled_from(every))) if data and every else set(every)
+    rows = [tuple(row) for row in extend(documents, chosen).tolist()]
+    assert len(rows) == len(set(rows))
+    assert set(rows) == naive(documents, chosen)
+
+
+def test_runs_do_not_leave_their_documents():
+    han = [0x5000, 0x5001, 0x5002, 0x5003]
+    rows = extend([han, han, han, han], [(0, 8)])
+    assert rows.tolist() == [[0, 8, 4, 8]]
+
+
+def test_no_seeds():
+    assert extend([], []).shape == (0, 4)
+    assert extend([[0x5000]], []).shape == (0, 4)

@@ -1,0 +1,89 @@
+"""Shared runs against a count of documents."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import chain
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dedup.kernels import phrases
+from dedup.kernels.letters import SLOT, WORD
+from dedup.kernels.minhash import NONE
+
+LEAST = 6
+ALPHABET = [0x5000, 0x5001, int(SLOT), int(WORD) + 1]
+DOCUMENTS = st.lists(
+    st.tuples(st.lists(st.sampled_from(ALPHABET), max_size=20), st.booleans()), max_size=6
+)
+
+
+def halves(tokens):
+    return [0 if token == SLOT else 5 if token >= WORD else 2 for token in tokens]
+
+
+def runs(tokens):
+    """The shortest run from each token that holds `LEAST` half characters."""
+    found = []
+    for start in range(len(tokens)):
+        end = start
+        while sum(halves(tokens[start:end])) < LEAST and end < len(tokens):
+            end += 1
+        if tokens[start] != SLOT and sum(halves(tokens[start:end])) >= LEAST:
+            found.append(tuple(tokens[start:end]))
+    return found
+
+
+def run_hash(run):
+    tokens = np.array(run, dtype=np.uint32)
+    lengths = np.array(halves(run), dtype=np.int32)
+    return int(phrases.run_hashes(tokens, lengths, 0, len(run), LEAST)[0])
+
+
+def shared(documents, least_documents, part=0, parts=1):
+    tokens = [token for text, _ in documents for token in text]
+    return phrases.shared_hashes(
+        np.array(tokens, dtype=np.uint32),
+        np.array(halves(tokens), dtype=np.int32),
+        np.cumsum([0, *(len(text) for text, _ in documents)]),
+        np.array([included for _, included in documents], dtype=np.bool_),
+        LEAST, least_documents, part, parts,
+    ).tolist()  # fmt: skip
+
+
+@settings(deadline=None)
+@given(DOCUMENTS, st.integers(1, 3))
+def test_runs_of_enough_documents(documents, least):
+    counts = Counter(run for text, included in documents if included for run in set(runs(text)))
+    expected = sorted(run_hash(run) for run, count in counts.items() if count >= least)
+    assert shared(documents, least) == expected
+
+
+@settings(deadline=None)
+@given(DOCUMENTS, st.integers(1, 3), st.integers(1, 5))
+def test_parts_make_up_the_whole(documents, least, parts):
+    found = [shared(documents, least, part, parts) for part in range(parts)]
+    assert sorted(chain.from_iterable(found)) == shared(documents, least)
+
+
+@pytest.mark.parametrize("parts", [1, 3])
+def test_more_runs_than_room(parts):
+    tokens = list(range(0x5000, 0x7000))
+    assert len(shared([(tokens, True)] * 2, 2, 0, parts)) > 8000 // parts - 300
+
+
+def test_nothing_shared():
+    assert shared([], 2) == []
+    assert shared([([], True)], 2) == []
+    empty = np.empty(0, dtype=np.uint32)
+    assert len(phrases.run_hashes(empty, np.empty(0, dtype=np.int32), 0, 0, LEAST)) == 0
+
+
+def test_no_run_at_the_end_or_from_a_slot():
+    tokens = np.array([0x5000, 0x5001, 0x5000, SLOT], dtype=np.uint32)
+    lengths = np.array([2, 2, 2, 0], dtype=np.int32)
+    found = phrases.run_hashes(tokens, lengths, 0, 4, LEAST)
+    assert (found != NONE).tolist() == [True, False, False, False]

@@ -1,0 +1,115 @@
+"""Which documents are worth an alignment."""
+
+from __future__ import annotations
+
+from random import Random
+
+import numpy as np
+import pytest
+
+from dedup.candidates import ITSELF, LEFT, RIGHT, candidates
+from dedup.config import CandidateConfig, SketchConfig
+from dedup.fold import fold
+from dedup.sketch import sketch
+
+AUDITED = LEFT | RIGHT | ITSELF
+DENSE, SAMPLED = SketchConfig(), SketchConfig(dense=0)
+
+
+def letters(random, count):
+    return "".join(chr(random.randrange(0x5000, 0x9000)) for _ in range(count))
+
+
+def found(texts, meets=None, config=DENSE):
+    meets = np.array(meets or [AUDITED] * len(texts), dtype=np.uint8)
+    marks = sketch([fold(text) for text in texts], config)
+    return candidates(marks, meets, CandidateConfig())
+
+
+def pairs(*args, **kwargs):
+    return [(candidate.left, candidate.right) for candidate in found(*args, **kwargs)]
+
+
+@pytest.fixture
+def texts():
+    """Two documents that share 40 letters in the middle, one of its own, two of next to nothing."""
+    random = Random(11)
+    shared = letters(random, 40)
+    return [
+        letters(random, 90) + shared + letters(random, 70),
+        letters(random, 200),
+        letters(random, 33) + shared + letters(random, 21),
+        letters(random, 3),
+        "",
+    ]
+
+
+@pytest.mark.parametrize("config", [DENSE, SAMPLED])
+def test_a_shared_passage_makes_a_candidate(texts, config):
+    (candidate,) = found(texts, config=config)
+    assert (candidate.left, candidate.right) == (0, 2)
+    assert [chain.tolist() for chain in candidate.chains] == [[[90, 33, 40]]]
+
+
+def test_a_passage_with_edits_is_one_chain(texts):
+    edited = texts[0][:105] + "新增" + texts[0][107:120] + texts[0][122:]
+    (candidate,) = found([texts[0], edited])
+    assert len(candidate.chains) == 1
+    assert len(candidate.chains[0]) == 3
+
+
+@pytest.mark.parametrize(
+    ("meets", "expected"),
+    [
+        ([LEFT, 0, RIGHT, 0, 0], [(0, 2)]),
+        ([RIGHT, 0, LEFT, 0, 0], [(0, 2)]),
+        ([RIGHT, RIGHT, RIGHT, 0, 0], []),
+        ([LEFT, 0, LEFT | RIGHT, 0, 0], [(0, 2)]),
+        ([LEFT | ITSELF, 0, LEFT | ITSELF, 0, 0], []),
+        ([LEFT | RIGHT, 0, 0, 0, 0], []),
+    ],
+)
+def test_only_documents_that_meet(texts, meets, expected):
+    assert pairs(texts, meets) == expected
+
+
+def test_a_document_that_repeats_itself(texts):
+    twice = texts[0][80:140] * 2
+    assert pairs([twice]) == [(0, 0)]
+    assert pairs([twice], [LEFT | RIGHT]) == []
+
+
+def test_a_short_common_phrase_is_no_candidate():
+    random = Random(5)
+    phrase = letters(random, 8)
+    assert pairs([letters(random, 50) + phrase, phrase + letters(random, 50)]) == []
+
+
+def test_numbers_alone_are_no_candidate():
+    assert pairs(["2021，" * 50, "××、" * 50]) == []
+
+
+def test_the_funnel_counts_what_is_found(texts):
+    assert found(texts).funnel == {
+        "document_pairs_with_chains": 1,
+        "document_pairs_with_enough_letters": 1,
+    }
+
+
+@pytest.mark.parametrize("none", [[], [""], ["坚持", ""]])
+def test_nothing_to_compare(none):
+    assert pairs(none) == []
+
+
+def test_every_two_of_many_holders_below_the_cap():
+    random = Random(3)
+    shared = letters(random, 40)
+    texts = [letters(random, 20) + shared + letters(random, 20) for _ in range(12)]
+    assert pairs(texts) == [(a, b) for a in range(12) for b in range(a + 1, 12)]
+
+
+def test_the_same_twice(texts):
+    one, other = found(texts * 20), found(texts * 20)
+    assert (one.anchors == other.anchors).all()
+    assert (one.chain_bounds == other.chain_bounds).all()
+    assert (one.pairs == other.pairs).all()
