@@ -62,8 +62,8 @@ def _run(
     metadata: str | None,
     workers: int,
 ) -> Report:
-    from dedup import config as settings  # noqa: PLC0415 - `import dedup` stays fast
-    from dedup import documents, pipeline  # noqa: PLC0415
+    from dedup import config as settings
+    from dedup import documents, pipeline
 
     named = [(role, path) for role, many in paths.items() for path in many]
     job = pipeline.Job(

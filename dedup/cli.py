@@ -124,7 +124,7 @@ def explain(result: str, identifier: str, lang: str) -> int:
     \b
     dedup explain result.json 3f2a9c
     """
-    from reports import terminal  # noqa: PLC0415
+    from reports import terminal
 
     loaded = _load(result)
     language = _language(lang, loaded)
@@ -137,7 +137,7 @@ def explain(result: str, identifier: str, lang: str) -> int:
 
 
 def _analyse(mode: Mode, named: Sequence[tuple[str, Sequence[str]]], given: dict[str, Any]) -> int:
-    from dedup import pipeline  # noqa: PLC0415 - `dedup --help` stays fast
+    from dedup import pipeline
 
     _check_targets(given)
     with _progress(given) as progress:
@@ -150,7 +150,7 @@ def _analyse(mode: Mode, named: Sequence[tuple[str, Sequence[str]]], given: dict
 def _job(
     mode: Mode, named: Sequence[tuple[str, Sequence[str]]], given: dict[str, Any], progress: Shown
 ) -> Job:
-    from dedup import documents, pipeline  # noqa: PLC0415
+    from dedup import documents, pipeline
 
     config = Config(
         align=AlignConfig(min_chars=given["min_chars"]),
@@ -176,7 +176,7 @@ def _job(
 
 
 def _inputs(named: Sequence[tuple[Any, Sequence[str]]]) -> Iterator[Input]:
-    from dedup.documents import Input  # noqa: PLC0415
+    from dedup.documents import Input
 
     number = 0
     for role, paths in named:
@@ -208,7 +208,7 @@ def _check_targets(given: dict[str, Any]) -> None:
 
 
 def _progress(given: dict[str, Any]) -> AbstractContextManager[Shown]:
-    from dedup.progress import shown  # noqa: PLC0415
+    from dedup.progress import shown
 
     return shown(quiet=given["quiet"])
 
@@ -217,8 +217,8 @@ def _progress(given: dict[str, Any]) -> AbstractContextManager[Shown]:
 
 
 def _load(path: str) -> Report:
-    from dedup.reread import with_texts  # noqa: PLC0415
-    from reports.jsonfile import read_json  # noqa: PLC0415
+    from dedup.reread import with_texts
+    from reports.jsonfile import read_json
 
     try:
         loaded, missing = with_texts(read_json(Path(path)))
@@ -239,17 +239,17 @@ def _deliver(found: Report, given: dict[str, Any]) -> None:
     """Write the files asked for; print the report unless quiet or standard output is taken."""
     language = _language(given["lang"], found)
     if given["json_file"]:
-        from reports.jsonfile import write_json  # noqa: PLC0415
+        from reports.jsonfile import write_json
 
         to_stdout = given["json_file"] == "-"
         write_json(found, sys.stdout if to_stdout else Path(given["json_file"]))
     if given["html_file"]:
-        from reports.html import write_html  # noqa: PLC0415
+        from reports.html import write_html
 
         write_html(found, Path(given["html_file"]), language=language)
     if given["quiet"] or given["json_file"] == "-":
         return
-    from reports import terminal  # noqa: PLC0415
+    from reports import terminal
 
     terminal.print_report(found, _console(), language=language, verbose=given["verbose"])
     for name in ("json_file", "html_file"):
@@ -258,7 +258,7 @@ def _deliver(found: Report, given: dict[str, Any]) -> None:
 
 
 def _console() -> Any:  # noqa: ANN401 - rich is imported where it is used
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console
 
     return Console(highlight=False)
 

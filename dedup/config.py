@@ -80,7 +80,8 @@ class FamilyConfig:
     `pairs_per_template`: occurrences up to which a family gives every pair; `follows`: share of a
     document that a longer one must hold to be its source; `sources`: independent sources that
     make a passage boilerplate; `documents`: fewest documents of a template; `phrase`: shortest set
-    phrase.
+    phrase; `hot`: occurrences from which a family may lack links that hot buckets left out; `near`:
+    Jaccard similarity of passages that are then tried as one family.
     """
 
     overlap: float = 0.8
@@ -89,6 +90,8 @@ class FamilyConfig:
     sources: int = 5
     documents: int = 3
     phrase: int = 8
+    hot: int = 24
+    near: float = 0.5
 
     def __post_init__(self) -> None:
         _within("--sources", self.sources, 2, 10_000)

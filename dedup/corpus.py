@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from dedup.fold import counted, fold
+from dedup.kernels.minhash import NONE, gram_values
 from dedup.sketch import Sketch, sketch
 from dedup.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from dedup.config import SketchConfig
     from dedup.model import Document, Role
+    from dedup.spans import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,13 @@ class Corpus:
     def figured(self, document: int) -> bool:
         """Whether it has figures; an archive is only compared with the drafts, so it has none."""
         return self.documents[document].role in ("draft", "audited")
+
+    def shingles(self, place: Place) -> NDArray[np.uint64]:
+        """Distinct k-gram hashes of a place."""
+        tokens = self.store.prepared(place.document).tokens_in(place.start, place.end)
+        letters = self.store.letters(place.document).tokens
+        values = gram_values(letters, tokens.start, tokens.stop, self.sketch.k)
+        return np.unique(values[values != NONE])
 
     def counted_in(self, document: int, spans: Sequence[tuple[int, int]]) -> int:
         """Counted characters of a document inside disjoint spans."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from dedup.kernels.graphs import components
@@ -16,8 +17,13 @@ from dedup.spans import Place, Span, alike, union
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from dedup.align import Passage
     from dedup.config import FamilyConfig
+
+    Align = Callable[[Sequence[tuple[Place, Place]]], list[Passage]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,8 @@ def group(
     lengths: Sequence[int],
     ids: Sequence[str],
     config: FamilyConfig,
-    align: Callable[[Sequence[tuple[Place, Place]]], list[Passage]],
+    align: Align,
+    shingles: Callable[[Place], NDArray[np.uint64]],
 ) -> Families:
     """Group passages into families and settle which pairs of a family the result holds.
 
@@ -89,29 +96,30 @@ def group(
         ids: of each document; they break ties.
         config: thresholds.
         align: aligns pairs of places that no candidate linked; gives those that hold.
+        shingles: k-gram hashes of a place.
     """
     places, membership = _places(passages, config.overlap)
     edges = [(membership[i, False], membership[i, True]) for i in range(len(passages))]
-    linked = set(edges) | {(b, a) for a, b in edges}
+
+    def rank(number: int) -> tuple[int, str, int]:
+        place = places[number]
+        return -lengths[place.document], ids[place.document], place.start
+
+    found = components(range(len(places)), edges)
+    found = _rejoined(found, [places[min(one, key=rank)] for one in found], config, align, shingles)
     families: list[Family] = []
     missing: list[tuple[Place, Place]] = []
     large: dict[int, int] = {}  # place → representative of its large family
-    for members in components(range(len(places)), edges):
-        order = sorted(
-            members,
-            key=lambda n: (-lengths[places[n].document], ids[places[n].document], places[n].start),
-        )
-        best = order[0]
+    linked = set(edges) | {(b, a) for a, b in edges}
+    for members in found:
+        best = min(members, key=rank)
         is_large = len(members) > config.pairs_per_template
         families.append(Family(tuple(places[n] for n in members), members.index(best), is_large))
         if is_large:
             large.update(dict.fromkeys(members, best))
-            wanted = [(best, n) for n in members]
-        else:
-            wanted = [(a, b) for i, a in enumerate(members) for b in members[i + 1 :]]
         missing += [
             (places[a], places[b])
-            for a, b in wanted
+            for a, b in ([(best, n) for n in members] if is_large else combinations(members, 2))
             if places[a].document != places[b].document and (a, b) not in linked
         ]
     kept = [
@@ -121,6 +129,36 @@ def group(
     ]
     added = align(missing)
     return Families(tuple(families), tuple(kept + added), len(added), len(passages) - len(kept))
+
+
+def _rejoined(
+    found: list[list[int]],
+    stars: Sequence[Place],
+    config: FamilyConfig,
+    align: Align,
+    shingles: Callable[[Place], NDArray[np.uint64]],
+) -> list[list[int]]:
+    """Join families that hot buckets have split: one links neighbours, and a link may be missing.
+
+    Args:
+        found: components of places.
+        stars: the representative of each component.
+        config, align, shingles: as in `group`.
+    """
+    hot = [len(members) >= config.hot for members in found]
+    if not any(hot):
+        return found
+    from dedup.kernels.lsh import near_duplicates
+
+    # Hot families first, so that the others are linked to them and not to each other.
+    order = sorted(range(len(found)), key=lambda n: (not hot[n], n))
+    links = near_duplicates([shingles(stars[n]) for n in order], config.near)
+    pairs = [(order[a], order[b]) for a, b in links if hot[order[a]]]
+    held = [(a, b) for a, b in pairs if align([(stars[a], stars[b])])]
+    return [
+        sorted(place for number in joined for place in found[number])
+        for joined in components(range(len(found)), held)
+    ]
 
 
 def follows(

@@ -131,12 +131,13 @@ class Composition:
 
     def largest(self, context: Context, part: slice) -> tuple[int, str | None]:
         """Most characters shared with one other document, and its id (ties: the smallest)."""
+        first, last, _ = part.indices(len(self.classes))
         best: tuple[int, str | None] = (0, None)
         for other in sorted(self.shared, key=lambda o: context.ids[o]):
             inside = sum(
-                int(self.counted[max(start, part.start) : min(end, part.stop)].sum())
+                int(self.counted[max(start, first) : min(end, last)].sum())
                 for start, end in self.shared[other]
-                if start < part.stop and end > part.start
+                if start < last and end > first
             )
             if inside > best[0]:
                 best = inside, context.ids[other]
@@ -180,7 +181,8 @@ def compose(
     classes[matched & mask((*evidence.expected, *evidence.base), length)] = EXPECTED
     classes[~counted] = OWN
     earlier = None
-    if any(context.dates):
+    # Nothing is known to be earlier than an undated document, unless it is the draft of today.
+    if any(context.dates) and (context.dates[document] or context.drafts[document]):
         before = [
             span for o, spans in shared.items() if context.earlier(o, document) for span in spans
         ]

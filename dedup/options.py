@@ -25,7 +25,7 @@ class Ratio(click.ParamType):  # type: ignore[type-arg]
 
     def convert(
         self,
-        value: Any,
+        value: object,
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> float:
@@ -108,7 +108,7 @@ _PATH = click.Path()
 
 written = _stack(
     click.option("--json", "json_file", metavar="FILE", type=click.Path(allow_dash=True),
-                 help="Write the result as JSON; `-` is standard output, and nothing else goes there."),
+                 help="Write the result as JSON; `-`: to standard output, and nothing else there."),
     click.option("--html", "html_file", metavar="FILE", type=_PATH,
                  help="Write the report as one HTML file."),
 )  # fmt: skip

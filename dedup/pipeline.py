@@ -103,6 +103,7 @@ def run(job: Job) -> Report:
         corpus.ids,
         job.config.families,
         lambda missing: complete(corpus, job.config, engine, found.passages, missing),
+        corpus.shingles,
     )
     clock.lap("families")
     context, copies = _context(job, corpus, families.passages)
@@ -122,7 +123,8 @@ def run(job: Job) -> Report:
             "pairs_left_to_the_representative": families.dropped,
         },
     }
-    return _signed(job, collection, report, funnel, clock, engine)
+    independent = {context.source[d] for d in range(len(corpus.documents)) if corpus.proper(d)}
+    return _signed(job, collection, report, funnel, clock, engine, len(independent))
 
 
 def _read(job: Job) -> Collection:
@@ -326,6 +328,12 @@ def _report(
     pointed = {side for m in matches for side in (m.left.document, m.right.document)}
     pointed |= {o.document for t in templates for o in t.occurrences}
     pointed |= {side for p in pairs for side in (p.left, p.right)}
+    pointed |= {
+        largest
+        for document, composition in found.compositions.items()
+        if found.corpus.figured(document)
+        and (largest := composition.largest(found.context, slice(None))[1]) is not None
+    }
     kept = [
         d
         for d, document in enumerate(found.corpus.documents)
@@ -391,11 +399,12 @@ def _signed(
     funnel: Mapping[str, Mapping[str, int]],
     clock: Clock,
     engine: Local,
+    independent: int,
 ) -> Report:
-    """The report with how it came about."""
+    """The report with how it came about; `independent` sources were compared."""
     reasons = Counter(skipped.reason for skipped in collection.skipped)
     undated = sum(d.date is None for d in collection.documents if d.role != "frame")
-    notes = list(collection.notes)
+    notes = [*collection.notes, *_too_few(job, independent)]
     if job.config.only_earlier:
         notes.append(f"Only earlier documents count as sources; {undated} undated ones do not.")
     whole = {
@@ -433,10 +442,21 @@ def _signed(
     return replace(report, run=signed)
 
 
+def _too_few(job: Job, independent: int) -> list[str]:
+    needed = job.config.families.sources
+    if independent >= needed:
+        return []
+    note = (
+        f"Boilerplate cannot be judged by count: there are {independent} independent sources, and "
+        f"a passage is boilerplate from {needed} on (--sources)."
+    )
+    return [note]
+
+
 def peak_memory() -> int | None:
     """The largest resident size of this process so far, in bytes; None where it is not known."""
     try:
-        import resource  # noqa: PLC0415 - not on Windows
+        import resource
     except ImportError:
         return None
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

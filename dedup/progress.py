@@ -36,8 +36,8 @@ def _nothing(stage: str, done: int, total: int) -> None:
 
 @contextmanager
 def _bars() -> Iterator[Shown]:
-    from rich import progress  # noqa: PLC0415
-    from rich.console import Console  # noqa: PLC0415
+    from rich import progress
+    from rich.console import Console
 
     columns = (
         progress.TextColumn("{task.description}"),

@@ -302,7 +302,7 @@ def document_result(found: Findings, index: int, *, embed: bool) -> DocumentResu
     parts: tuple[Section, ...] = ()
     if found.corpus.figured(index):
         composition = found.compositions[index]
-        whole = slice(0, len(document.text))
+        whole = slice(None)
         figures = Figures(
             composition.counts(found.context), composition.largest(found.context, whole)[1]
         )

@@ -20,7 +20,7 @@ import jinja2
 
 from dedup.model import field_names
 from reports.view import PAIRS_LISTED, DocumentRow, TemplateRow, View
-from reports.words import _WORDS, Language, word
+from reports.words import Language, vocabulary, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,7 +55,7 @@ def render_html(report: Report, language: Language) -> str:
 
 def _chunks(report: Report, language: Language) -> Iterator[str]:
     view = View(report)
-    words = {name: word(name, language) for name in _WORDS}
+    words = vocabulary(language)
     style, script = _inline(STYLES), _inline(SCRIPTS)
     page = jinja2.Environment(autoescape=True).from_string(_asset("page.html"))
     yield from page.generate(

@@ -132,12 +132,12 @@ _WORDS: dict[str, tuple[str, str]] = {
     "column_of_other": ("占对方", "of other"),
     "column_matches": ("片段", "passages"),
     "column_kind": ("类别", "kind"),
-    "column_specific": ("去除后", "specif."),
-    "column_total": ("总计", "total"),
-    "column_boilerplate": ("模板", "common"),
-    "column_quoted": ("引用", "quoted"),
-    "column_self": ("本人", "author"),
-    "column_single": ("单篇", "largest"),
+    "column_overlap_specific": ("去除后", "specif."),
+    "column_overlap_total": ("总计", "total"),
+    "column_overlap_boilerplate": ("模板", "common"),
+    "column_overlap_quoted": ("引用", "quoted"),
+    "column_overlap_self": ("本人", "author"),
+    "column_max_single": ("单篇", "largest"),
     # what to do about a skipped input
     "fix_not-found": ("检查路径是否写对", "check the path"),
     "fix_unreadable": ("检查权限，或先复制到本机", "check permissions, or copy it here first"),
@@ -174,23 +174,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "git": (".git", ".git"),
     "office-lock": ("办公软件的锁文件", "office lock files"),
     "link-loop": ("循环链接", "link loop"),
-    # why nothing was found: the first step that let nothing through
-    "why_documents": (
-        "原因：只读到一份文献，没有可与之比对的。",
-        "Why: a single document was read; there is nothing to compare it with.",
-    ),
-    "why_document_pairs_with_chains": (
-        "原因：没有两份文献含有相同的字串。",
-        "Why: no two documents hold the same strings of characters.",
-    ),
-    "why_document_pairs_with_enough_letters": (
-        "原因：有文献含相同字串，但都太短，多为常用语。",
-        "Why: some documents hold the same strings, but too short ones.",
-    ),
-    "why_document_pairs_with_a_match": (
-        "原因：逐字比对后，没有一处相同字数达到 {n} 字（--min-chars）。",
-        "Why: once aligned, no place has {n} identical characters (--min-chars).",
-    ),
     # the HTML page
     "page_title": ("文字相似情况报告", "Text similarity report"),
     "page_skip": ("跳到正文", "Skip to content"),
@@ -319,7 +302,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "page_previous": ("上一处", "Previous"),
     "page_next": ("下一处", "Next"),
     "page_nth": ("第 {n} 处，共 {all} 处", "{n} of {all}"),
-    "page_substitutions": ("成批替换", "Replaced throughout"),
+    "page_substitutions": ("替换", "Replaced"),
+    "page_nothing": ("（空）", "(nothing)"),
     "page_leftovers": ("残留名称", "Left-over names"),
     "page_left_only": ("仅甲有", "left only"),
     "page_right_only": ("仅乙有", "right only"),
@@ -427,6 +411,11 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Letters, digits and Han, without punctuation and spaces.",
     ),
 }
+
+
+def vocabulary(language: Language) -> dict[str, str]:
+    """All words of the reports in one language."""
+    return {name: both[language == "en"] for name, both in _WORDS.items()}
 
 
 def word(name: str, language: Language) -> str:

@@ -48,7 +48,27 @@ def test_the_parts_are_the_speeches_that_a_reader_would_name(report):
         for file in ("000", "001", "003")
     }
     assert titles["000"] == ["篇一", "篇二", "篇三 / 篇1", "篇三 / 篇2", "篇三 / 篇3", "篇四"]
-    numbers = "一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五 十六 十七 十八 十九".split()
+    numbers = [
+        "一",
+        "二",
+        "三",
+        "四",
+        "五",
+        "六",
+        "七",
+        "八",
+        "九",
+        "十",
+        "十一",
+        "十二",
+        "十三",
+        "十四",
+        "十五",
+        "十六",
+        "十七",
+        "十八",
+        "十九",
+    ]
     assert titles["001"] == [f"篇{number}" for number in numbers]
     assert titles["003"] == ["第一篇", "第三篇", "第四篇", "第五篇"]
     for file in ("002", "004"):

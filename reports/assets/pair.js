@@ -2,6 +2,7 @@
 
 const CONTEXT = 60;
 const SHORT = 40;
+const SUBSTITUTIONS = 8; // commonest first; what was replaced once is seen in the text below
 
 async function pairView(key) {
   const [leftId, rightId] = key.includes("~") ? key.split("~") : [null, null];
@@ -68,7 +69,7 @@ function pairFacts(left, right, here) {
       [t("page_right_share"), percent(turned ? pair.left_ratio : pair.right_ratio)],
     ]),
     note && note.substitutions.length > 0 && h("p", { class: "substitutions" }, h("span", { class: "label" }, t("page_substitutions")),
-      note.substitutions.map((each) => h("span", { class: "chip" }, h("bdi", null, each.before), " → ", h("bdi", null, each.after), h("small", null, ` ×${each.count}`)))),
+      note.substitutions.slice(0, SUBSTITUTIONS).map((each) => h("span", { class: "chip" }, h("bdi", null, each.before), " → ", h("bdi", null, each.after), h("small", null, ` ×${each.count}`)))),
     note && note.leftovers && note.leftovers.length > 0 && h("p", { class: "substitutions" }, h("span", { class: "label" }, t("page_leftovers")),
       note.leftovers.map((name) => h("span", { class: "chip" }, h("bdi", null, name)))));
 }

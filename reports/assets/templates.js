@@ -14,7 +14,7 @@ function skeleton(segments, { open } = {}) {
       if (!open) return h("span", { class: "slot" }, slotName(segment.slot));
       return h("span", { class: "slot", title: slotName(segment.slot) },
         h("small", null, number), " ", segment.slot !== "free" && [slotName(segment.slot), " "],
-        commonest === null ? "—" : h("bdi", null, commonest), segment.values.length > 1 && " …");
+        commonest === null ? "—" : slotValue(commonest), segment.values.length > 1 && " …");
     }
     return segment.optional
       ? h("span", { class: "optional", title: t("page_optional") }, segment.text)
@@ -73,9 +73,14 @@ async function templateView(id) {
   };
 }
 
+/** What stands in a slot; nothing at all is said, not shown as nothing. */
+function slotValue(value) {
+  return value === "" ? h("span", { class: "note" }, t("page_nothing")) : h("bdi", null, value);
+}
+
 function slotCard([segment, i]) {
   return h("li", { class: "card" }, h("h3", null, h("span", { class: "slot" }, `${i + 1} ${slotName(segment.slot)}`)),
-    growing(segment.values, 8, ([value, n]) => h("li", null, h("bdi", null, value), h("small", null, ` ×${count(n)}`))));
+    growing(segment.values, 8, ([value, n]) => h("li", null, slotValue(value), h("small", null, ` ×${count(n)}`))));
 }
 
 function occurrences(page, slots) {

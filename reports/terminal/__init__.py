@@ -6,7 +6,7 @@ from collections import defaultdict
 from statistics import median
 from typing import TYPE_CHECKING
 
-from reports.numbers import count, percent
+from reports.numbers import count
 from reports.passages import flat, passages
 from reports.terminal import findings
 from reports.terminal.lookup import explain, print_document, print_pair
@@ -21,13 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["explain", "print_report"]
 
 _PATHS = 3
-# In the order of the steps: the first of these counts that is too low explains an empty result.
-_REASONS = (
-    ("read", "documents", 2),
-    ("candidates", "document_pairs_with_chains", 1),
-    ("candidates", "document_pairs_with_enough_letters", 1),
-    ("candidates", "document_pairs_with_a_match", 1),
-)
 
 
 def print_report(
@@ -54,10 +47,9 @@ def print_report(
         _print_drafts(page, whole=verbose)
     else:
         _print_comparison(page, whole=verbose)
-    if judged and not report.matches:
+    if judged and not report.matches and report.mode != "compare":
         page.blank()
         page.say(page.word("nothing_found"))
-        _print_reason(page)
     if verbose or not report.matches:
         _print_funnel(page)
     if report.skipped:
@@ -80,8 +72,8 @@ def _print_audit(page: Page) -> None:
         page.fact("with_overlap", sum(ratio > 0 for ratio in ratios)),
     )
     if ratios:
-        middle = page.fact("median", percent(median(ratios)))
-        highest = page.fact("highest", percent(max(ratios)))
+        middle = page.fact("median", median(ratios))
+        highest = page.fact("highest", max(ratios))
         page.flow(page.word("overlap_specific"), middle, (highest, "bold"))
     if report.copies:
         findings.print_copies(page)
@@ -110,22 +102,10 @@ def _print_drafts(page: Page, *, whole: bool) -> None:
 def _print_comparison(page: Page, *, whole: bool) -> None:
     documents = [document for document in page.report.documents if document.figures]
     for document in documents:
-        shared = passages(page.report.matches, document.id)
-        findings.print_figures(page, document, len(shared))
-        if whole:
-            findings.print_sections(page, document)
+        found = passages(page.report.matches, document.id)
+        findings.print_figures(page, document, len(found), sections=whole)
         page.blank()
     print_pair(page, (documents[0].id, documents[-1].id), whole=whole)
-
-
-def _print_reason(page: Page) -> None:
-    funnel = page.report.run.funnel
-    analysis = page.report.run.settings.get("analysis", {})
-    least = analysis.get("align", {}).get("min_chars", "—")
-    for stage, name, enough in _REASONS:
-        if funnel.get(stage, {}).get(name, enough) < enough:
-            page.say(page.word(f"why_{name}", n=least))
-            return
 
 
 def _print_funnel(page: Page) -> None:

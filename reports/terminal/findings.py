@@ -19,14 +19,10 @@ if TYPE_CHECKING:
     from reports.terminal.page import Page, Span
 
 _RATIOS = ("repeated", "set_phrases", "overlap_from_earlier")
-_COLUMNS = {
-    "specific": "overlap_specific",
-    "total": "overlap_total",
-    "boilerplate": "overlap_boilerplate",
-    "quoted": "overlap_quoted",
-    "self": "overlap_self",
-    "single": "max_single",
-}
+_COLUMNS = (
+    *("overlap_specific", "overlap_total", "overlap_boilerplate", "overlap_quoted"),
+    *("overlap_self", "max_single"),
+)
 _BAR = 40
 # Characters of an equal stretch that stay at either end of a gap, and of a whole excerpt.
 _KEEP, _EXCERPT = 30, 480
@@ -37,7 +33,7 @@ _SKELETON = 60
 _VALUES, _VALUE = 3, 8
 
 
-def print_figures(page: Page, document: DocumentResult, found: int) -> None:
+def print_figures(page: Page, document: DocumentResult, found: int, *, sections: bool) -> None:
     """Print a document's name, its headline, its composition and its other figures."""
     page.say((page.marked_name(document, page.width), "bold"))
     figures = document.figures
@@ -45,13 +41,13 @@ def print_figures(page: Page, document: DocumentResult, found: int) -> None:
         page.say(page.word(document.role), indent=2)
         return
     counts = figures.counts
-    headline = page.fact("overlap_specific", percent(figures.overlap_specific))
-    total = page.fact("overlap_total", percent(figures.overlap_total))
+    headline = page.fact("overlap_specific", figures.overlap_specific)
+    total = page.fact("overlap_total", figures.overlap_total)
     page.flow((headline, "bold"), total, indent=2)
     if counts.counted:
         page.say(*page.bar(counts, min(page.width - 4, _BAR)), indent=2)
     legend = (
-        (f"{mark} {page.fact(name, percent(getattr(figures, figure)))}", style)
+        (f"{mark} {page.fact(name, getattr(figures, figure))}", style)
         for name, (mark, style, figure) in CLASSES.items()
     )
     page.flow(*legend, indent=2)
@@ -62,19 +58,13 @@ def print_figures(page: Page, document: DocumentResult, found: int) -> None:
         page.fact("matched", counts.matched),
         page.fact("passages", found),
         page.fact("longest_run", counts.longest_run),
-        *(page.fact(name, percent(ratio)) for name, ratio in ratios.items() if ratio is not None),
+        *(page.fact(name, ratio) for name, ratio in ratios.items() if ratio is not None),
         indent=2,
     )
     largest = figures.max_single_source
     name = page.name(largest, page.width - 4) if largest else ""
-    page.flow(page.fact("max_single", percent(figures.max_single)), name, indent=2)
-
-
-def print_sections(page: Page, document: DocumentResult) -> None:
-    """Print the headline of each section, if there are any."""
-    if document.sections:
-        page.say((page.word("sections"), "bold"), indent=2)
-    for section in document.sections:
+    page.flow(page.fact("max_single", figures.max_single), name, indent=2)
+    for section in document.sections if sections else ():
         title = flat(section.title) or f"{section.start:,}–{section.end:,}"
         page.say(f"{percent(section.figures.overlap_specific):>6}  {title}", indent=4)
 
@@ -88,9 +78,9 @@ def print_highest(page: Page, documents: Iterable[DocumentResult]) -> None:
     page.heading("highest_documents", count(len(found)))
     rows = []
     for figures, document in found:
-        ratios = (percent(getattr(figures, name)) for name in _COLUMNS.values())
+        ratios = (percent(getattr(figures, name)) for name in _COLUMNS)
         rows.append(Row((page.marked_name(document),), tuple(ratios)))
-    page.table(("documents",), tuple(_COLUMNS), rows)
+    page.table(("documents",), _COLUMNS, rows)
 
 
 def print_pairs(page: Page, heading: str, pairs: Sequence[Pair], *, whole: bool = False) -> None:
@@ -220,7 +210,7 @@ def print_passages(page: Page, found: Sequence[Passage], *, whole: bool) -> None
         page.flow(
             (f"{number:>2}  {place(page, passage.side)}", "bold"),
             page.word("characters", n=count(passage.size)),
-            page.fact("similarity", percent(match.similarity)),
+            page.fact("similarity", match.similarity),
             (page.word(passage.kind), CLASSES.get(passage.kind, ("", ""))[1]),
             page.word("reordered") if reordered(match) else "",
             (match.id, "dim"),
@@ -245,7 +235,7 @@ def _print_others(page: Page, passage: Passage) -> None:
     shown = list(by_document.values())[: -_OTHERS - 1 : -1]
     for one in shown:
         name = page.fact("also_in", page.name(one.other.document, page.width - 36))
-        similarity = page.fact("similarity", percent(one.match.similarity))
+        similarity = page.fact("similarity", one.match.similarity)
         page.flow(name, place(page, one.other), similarity, indent=4)
     if left := len(passage.others) - len(shown):
         page.say((page.word("more_places", n=count(left)), "dim"), indent=4)

@@ -35,6 +35,7 @@ def explain(report: Report, identifier: str, console: Console, *, language: Lang
     sought = identifier.strip()
     found = _named([*report.matches, *report.templates, *report.documents], sought)
     if not found and (pair := _pair(report, sought)):
+        page.flow(*(page.name(one, page.width) for one in pair))
         print_pair(page, pair, whole=True)
         page.end()
         return True
@@ -81,9 +82,7 @@ def print_document(
 ) -> None:
     """Print a document with what it shares: figures, other documents, passages."""
     shared = passages(matches, document.id)
-    findings.print_figures(page, document, len(shared))
-    if sections:
-        findings.print_sections(page, document)
+    findings.print_figures(page, document, len(shared), sections=sections)
     findings.print_sources(page, document.id, matches)
     findings.print_passages(page, shared, whole=whole)
 
@@ -94,6 +93,8 @@ def print_pair(page: Page, ends: tuple[str, str], *, whole: bool) -> None:
     pairs = [pair for pair in report.pairs if {pair.left, pair.right} == {*ends}]
     findings.print_pairs(page, "strongest_pairs", pairs, whole=whole)
     matches = [one for one in report.matches if {one.left.document, one.right.document} == {*ends}]
+    if not matches:
+        page.say(page.word("nothing_found"))
     for match in matches[:1]:
         draft = match.right if source_side(report, match) == "left" else match.left
         findings.print_passages(page, passages(matches, draft.document), whole=whole)
@@ -135,6 +136,6 @@ def _print_template(page: Page, template: Template) -> None:
     for index, found in enumerate(template.occurrences):
         earliest = f"   {page.word('earliest')}" if index == template.first else ""
         page.say(page.name(found.document, page.width - 12), earliest, indent=2)
-        values = (flat(one.value) if one else "" for one in found.slots)
+        values = [flat(one.value) if one else "" for one in found.slots]
         filled = (f"〔{n}〕{one or page.word('absent')}" for n, one in enumerate(values, 1))
         page.flow(findings.place(page, found), *filled, indent=4)

@@ -73,15 +73,6 @@ def shortened(text: str, width: int) -> str:
     return f"{head}…{tail}" if width > 0 else ""
 
 
-def _shares(wanted: Sequence[int], room: int) -> list[int]:
-    """Divide `room` so that who wants little gets it, and the others the same."""
-    shares = list(wanted)
-    for place, index in enumerate(sorted(range(len(wanted)), key=wanted.__getitem__)):
-        shares[index] = max(min(wanted[index], room // (len(wanted) - place)), 0)
-        room -= shares[index]
-    return shares
-
-
 def _text(spans: Sequence[Span]) -> Text:
     parts = ((span, "") if isinstance(span, str) else span for span in spans)
     return Text.assemble(*((visible(content), style) for content, style in parts))
@@ -127,7 +118,9 @@ class Page:
     def flow(self, *items: Span, indent: int = 0, hang: int = 0) -> None:
         """Print items side by side; what no longer fits goes to a new line, `hang` further in."""
         line: list[Span] = []
-        for item in filter(None, items):
+        for item in items:
+            if not item:
+                continue
             if line and _text([*line, _GAP, item]).cell_len > self.width - indent:
                 self.say(*line, indent=indent)
                 line, indent, hang = [], indent + hang, 0
@@ -135,10 +128,11 @@ class Page:
         if line:
             self.say(*line, indent=indent)
 
-    def fact(self, name: str, value: object) -> str:
-        """Give the word for `name` with what it is: a count, a ratio or a text."""
-        shown = count(value) if isinstance(value, int) else value
-        return f"{self.word(name)} {percent(shown) if isinstance(shown, float) else shown}"
+    def fact(self, name: str, value: str | float | None) -> str:
+        """Give the word for `name` with what it is: a text, a count or else a ratio."""
+        if not isinstance(value, str):
+            value = count(value) if isinstance(value, int) else percent(value)
+        return f"{self.word(name)} {value}"
 
     def table(self, names: Sequence[str], columns: Sequence[str], rows: Sequence[Row]) -> None:
         """Print the first rows, numbered, under the words for the columns."""
@@ -150,7 +144,10 @@ class Page:
         wanted = [
             max(map(cell_len, one)) for one in zip(*(row.names for row in shown), strict=True)
         ]
-        shares = _shares(wanted, self.width - 4 - sum(sizes) - 2 * (len(names) - 1))
+        room = self.width - 4 - sum(sizes) - 2 * (len(names) - 1)
+        # Each gets an equal share, or what the other leaves.
+        even, spare = room // len(names), room - sum(wanted)
+        shares = [max(min(one, max(even, spare + one)), 0) for one in wanted]
         for number, row in enumerate(shown):
             cut = (
                 set_cell_size(shortened(*one), one[1])

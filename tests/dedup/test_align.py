@@ -15,7 +15,6 @@ from dedup.fold import fold
 from dedup.sketch import sketch
 
 
-
 def passages(left: str, right: str, *, min_chars: int = 30) -> list[Passage]:
     """All passages of two texts."""
     marks = sketch([fold(left), fold(right)], SketchConfig())
@@ -141,7 +140,9 @@ def test_a_text_of_one_letter_ends():
 
 
 @settings(max_examples=40, deadline=None)
-@given(seed=st.integers(0, 10_000), share=st.sampled_from([0.0, 0.1, 0.3]), pieces=st.integers(1, 4))
+@given(
+    seed=st.integers(0, 10_000), share=st.sampled_from([0.0, 0.1, 0.3]), pieces=st.integers(1, 4)
+)
 def test_what_every_match_promises(seed, share, pieces):
     copied = [prose(seed + i, 70) for i in range(pieces)]
     left = "".join(prose(seed + 50 + i, 90) + piece for i, piece in enumerate(copied))

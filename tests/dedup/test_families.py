@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 
+import numpy as np
 import pytest
 from invented import prose
 
 from dedup.config import Config, FamilyConfig
-from dedup.families import follows, sources
-from dedup.model import SlotSegment, TextSegment
+from dedup.families import follows, group, sources
+from dedup.model import Block, SlotSegment, TextSegment
 
 
 def texts(template: str, number: int, own: int = 400) -> dict[str, str]:
@@ -100,8 +101,6 @@ class Pair:
     """As much of a passage as follow links look at."""
 
     def __init__(self, left, right, left_letters, right_letters):
-        from dedup.model import Block
-
         self.left, self.right = left, right
         self.blocks = (Block(0, left_letters, 0, right_letters),)
 
@@ -128,10 +127,40 @@ def test_of_two_equally_long_the_larger_id_follows():
 
 
 def test_a_shared_template_of_less_than_four_fifths_joins_nobody():
-    assert linked([100, 100, 120], {p: (79, 79) for p in itertools.combinations(range(3), 2)}) == {}
+    assert (
+        linked([100, 100, 120], dict.fromkeys(itertools.combinations(range(3), 2), (79, 79))) == {}
+    )
 
 
 def test_equal_owners_are_one_source_even_without_links():
     number, copies = sources({}, ["A", None, "A", None])
     assert number == [0, 1, 0, 3]
     assert copies == []
+
+
+def test_a_family_that_hot_buckets_split_is_joined_again():
+    # Two halves of one passage's places without a link between them, as context links may leave it.
+    class Linked(Pair):
+        def __init__(self, left, right):
+            super().__init__(left, right, 100, 100)
+            self.left_span = self.right_span = (0, 100)
+
+    halves = [range(30), range(30, 60)]
+    passages = [Linked(a, b) for half in halves for a, b in itertools.pairwise(half)]
+    aligned = []
+
+    def align(pairs):
+        aligned.extend(pairs)
+        return [Linked(a.document, b.document) for a, b in pairs]
+
+    grouped = group(
+        passages, [100] * 60, [f"{i:02}" for i in range(60)], FamilyConfig(), align,
+        lambda _place: np.arange(100, dtype=np.uint64),
+    )  # fmt: skip
+    assert [len(family.places) for family in grouped.families] == [60]
+    assert grouped.families[0].large
+    apart = group(
+        passages, [100] * 60, [f"{i:02}" for i in range(60)], FamilyConfig(), align,
+        lambda place: np.arange(100, dtype=np.uint64) + np.uint64(1000 * (place.document // 30)),
+    )  # fmt: skip
+    assert [len(family.places) for family in apart.families] == [30, 30]

@@ -102,7 +102,7 @@ def test_allowed_phrases_count_as_boilerplate_inside_matches_only(collection, au
     folder = collection(
         a=prose(41, 100) + phrase + prose(42, 100), b=prose(43, 90) + phrase, c=prose(44, 50)
     )
-    documents = by_path(audit(folder, allowed=[f"# 提法\n", phrase]))
+    documents = by_path(audit(folder, allowed=["# 提法\n", phrase]))
     assert documents["a.txt"].figures.counts.boilerplate >= 38
     assert documents["a.txt"].figures.counts.copied <= 3
 
@@ -128,7 +128,9 @@ def test_only_earlier_documents_are_sources(collection, audit, tmp_path):
 
 def test_set_phrases_lie_outside_matches_and_in_enough_documents(collection, audit):
     phrase = "以更加务实的工作作风推进"
-    folder = collection(**{f"d{i}": prose(60 + i, 60) + phrase + prose(80 + i, 60) for i in range(5)})
+    folder = collection(
+        **{f"d{i}": prose(60 + i, 60) + phrase + prose(80 + i, 60) for i in range(5)}
+    )
     for document in audit(folder).documents:
         assert document.figures.counts.set_phrases == len(phrase)
         assert document.figures.counts.matched == 0
@@ -172,7 +174,9 @@ FIGURES = (
 def same_figures(audited, checked):
     for name in FIGURES:
         assert getattr(audited.figures.counts, name) == getattr(checked.figures.counts, name), name
-    assert (audited.figures.max_single_source is None) == (checked.figures.max_single_source is None)
+    assert (audited.figures.max_single_source is None) == (
+        checked.figures.max_single_source is None
+    )
 
 
 @settings(

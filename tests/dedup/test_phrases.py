@@ -61,3 +61,8 @@ def test_numbers_stand_inside_a_phrase():
 
 def test_no_documents():
     assert len(shared_runs(sketch([], SketchConfig()), [], CONFIG)) == 0
+
+
+def test_an_empty_text_has_no_set_phrase():
+    assert marked(["", PHRASE, PHRASE, PHRASE]) == ""
+    assert marked(["。，", PHRASE]) == ""

@@ -216,16 +216,99 @@ def test_no_line_is_wider_than_the_console(width, language):
 
 def test_audit_shows_pairs_groups_templates_documents_and_copies():
     text = printed(audit())
-    assert "共有字数 1,234" in text
-    assert "<0.1%  讲话稿_2024.docx" in text
-    assert ">99.9%  往年/2023年讲话稿.docx" in text
+    assert "讲话稿_2024.docx  往年/2023年讲话稿.docx  1,234  <0.1%  >99.9%     3" in text
     assert "我市→我县 ×4" in text
     assert "安化县" in text
     assert "甲县" in text
-    assert "在〔…〕的的" in text
-    assert "文献 12   来源 8   模板" in text
+    assert "在〔平乐县|安化县〕的的" in text
+    assert "文献 12   来源 8   模板与固定提法" in text
     assert "1 组，共 2 份" in text
+    assert text.index("1 组") < text.index("我市→我县") < text.index("文献 12")
     assert "中位数 9.3%   最高 9.3%" in text
+
+
+def pair_of(right: str, **fields) -> Pair:
+    return Pair("d1d1d1d1d1d1", right, 20, 0.25, 0.5, 1, **fields)
+
+
+def test_sources_of_a_draft_are_listed_with_shares_and_kind():
+    base = report()
+    other = document("6b6b6b6b6b6b", "另一份.docx", SOURCE, "archive", 28)
+    third = document("7c7c7c7c7c7c", "模板来源.docx", SOURCE, "archive", 28)
+    match = base.matches[0]
+    again = replace(
+        match, id="m2m2m2m2", right=replace(match.right, document=other.id), similarity=0.9
+    )
+    side = replace(match.left, kind="boilerplate", classes=ClassCounts(boilerplate=28))
+    common = replace(again, id="m3m3m3m3", left=side, right=replace(match.right, document=third.id))
+    made = report(
+        documents=(*base.documents, other, third),
+        matches=(match, again, common),
+        pairs=(pair_of("5a5a5a5a5a5a"), pair_of(other.id)),
+    )
+    text = printed(made)
+    assert "来源 2\n" in text
+    assert "往年/2023年讲话稿.docx    20   25.0%   50.0%     1  相似" in text
+    assert "另有 1 份文献只有模板与固定提法相同" in text
+    # One passage; the other documents that have it are named below it.
+    assert "相似片段 1" in text
+    assert "另见 另一份.docx   第2段 9–37   相似度 90.0%" in text
+    assert "另见 模板来源.docx" in text
+    assert "相似文献 2" in explained(replace(made, mode="audit"), "d1d1")[1]
+    # Seen from the source the shares change places.
+    assert "讲话稿_2024.docx    20   50.0%   25.0%     1  相似" in explained(made, "5a5a")[1]
+
+
+def test_what_was_replaced_often_comes_first():
+    items = (Substitution("甲", "乙", 1), Substitution("丙", "丁", 5))
+    text = printed(report("audit", pairs=(pair_of("5a5a5a5a5a5a", substitutions=items),)))
+    assert "替换   丙→丁 ×5   甲→乙 ×1" in text
+
+
+def test_parts_of_one_file_name_it_once():
+    parts = tuple(
+        document(identifier, "讲话集.txt", text, "audited", 28, part=n, title=f"篇{n}")
+        for n, (identifier, text) in enumerate(
+            [("d1d1d1d1d1d1", DRAFT), ("5a5a5a5a5a5a", SOURCE)], 1
+        )
+    )
+    made = report(
+        "audit",
+        documents=parts,
+        pairs=(pair_of("5a5a5a5a5a5a"),),
+        copies=(("d1d1d1d1d1d1", "5a5a5a5a5a5a"),),
+    )
+    text = printed(made)
+    assert "讲话集.txt · 篇1  篇2   " in text
+    assert "讲话集.txt · 篇1   篇2\n" in text
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"),
+    [
+        ((("我市", 2), ("我县", 1)), "〔我市|我县〕"),
+        ((("我市", 2), ("我县", 1), ("我区", 1), ("我旗", 1)), "〔我市|我县|…〕"),
+        ((("我市", 2), ("", 1)), "〔我市|无〕"),
+        ((("很长很长很长很长的一个值", 2),), "〔…〕"),
+        ((), "〔…〕"),
+    ],
+)
+def test_slots_show_few_short_values(values, shown):
+    template = replace(
+        audit().templates[0], segments=(TextSegment("各位\n"), SlotSegment("free", values))
+    )
+    assert f"各位↵{shown}" in printed(report("audit", templates=(template,)))
+
+
+def test_the_funnel_is_told_in_words():
+    funnel = {
+        "read": {"files": 2, "documents": 2, "skipped_empty": 1, "passed_over_hidden": 3},
+        "candidates": {"document_pairs_with_chains": 0},
+    }
+    run = Run("0.1.0", (), {}, funnel, {})
+    text = printed(report(matches=(), run=run), 100)
+    assert "读入:   文件 2   文献 2   跳过的文件·空文件 1   略过·隐藏文件 3" in text
+    assert "候选:   有相同字串的文献对 0" in text
 
 
 def test_substitutions_read_from_source_to_draft():
@@ -312,7 +395,8 @@ def test_the_same_place_in_several_sources_is_one_passage():
     )
     text = printed(replace(base, matches=(boilerplate, *base.matches, again)))
     assert "相似片段 1" in text
-    assert "另见 2 处" in text
+    # Neither is in another document.
+    assert "另有 2 处" in text
     # A copied passage is never hidden behind boilerplate.
     assert "m1m1m1m1" in text
 
@@ -370,7 +454,7 @@ def test_an_empty_result_is_explained_from_the_funnel():
     run = Run("0.1.0", (), {}, {"candidates": {"too-short": 1200}, "align": {}}, {})
     text = printed(report(matches=(), run=run))
     assert "没有找到相似内容" in text
-    assert "candidates:   too-short 1,200" in text
+    assert "候选:   too-short 1,200" in text
     assert "align" not in text
     assert "too-short" not in printed(report(run=run))
     assert "too-short" in printed(report(run=run), verbose=True)
@@ -428,12 +512,12 @@ def test_compare_shows_what_became_of_the_first_document():
     [
         ("m1m1m1m1", "相同字数 25"),
         ("m1m1", "[-2024-]{+2023+}"),
-        ("d1d1d1d1d1d1:5a5a5a5a5a5a", "共有字数 1,234"),
-        ("5a5a d1d1", "共有字数 1,234"),
+        ("d1d1d1d1d1d1:5a5a5a5a5a5a", "1,234  <0.1%  >99.9%"),
+        ("5a5a d1d1", "1,234  <0.1%  >99.9%"),
         ("t1t1", "〔1·地名〕   平乐县 ×2   安化县 ×1"),
         ("d1d1", "总文字复制比"),
         ("讲话稿_2024.docx", "总文字复制比"),
-        ("讲话稿_2024.docx 5a5a", "共有字数 1,234"),
+        ("讲话稿_2024.docx 5a5a", "1,234  <0.1%  >99.9%"),
     ],
 )
 def test_explain(identifier, shows):
