@@ -322,6 +322,12 @@ def _run(args: Sequence[str] | None) -> int:
             "interrupted; no file was left half-written. Run the same command again to start over."
         )
         return INTERRUPTED
+    except ImportError as error:
+        if (error.name or "").split(".")[0] != "reports":
+            return _internal(error)
+        # Another distribution owns this import name too, and pip overwrites without a word.
+        _say("another package named `reports` is in the way; install dedup in its own environment")
+        return UNUSABLE
     except BrokenPipeError:
         # The reader of our output has gone (`dedup … | head`); there is nobody left to tell.
         sys.stderr.close()

@@ -20,7 +20,7 @@ import jinja2
 
 from dedup.model import field_names
 from reports.view import PAIRS_LISTED, DocumentRow, TemplateRow, View
-from reports.words import Language, vocabulary, word
+from reports.words import Language, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

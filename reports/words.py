@@ -94,7 +94,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "funnel": ("各阶段计数", "Counts by stage"),
     "skipped": ("跳过的文件", "Skipped files"),
     "notes": ("说明", "Notes"),
-    "sections": ("分段", "Sections"),
     "short_mark": ("「短」", "(short)"),
     "short_note": (
         "「短」：不足 {n} 字，比例不稳定。",

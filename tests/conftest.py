@@ -67,7 +67,7 @@ def check() -> Callable[..., Report]:
     def job(
         *drafts: Path,
         against: list[Path],
-        base: list[Path] = [],  # noqa: B006
+        base: list[Path] = [],
         metadata: Path | None = None,
         **options: object,
     ) -> Report:

@@ -101,10 +101,11 @@ def _print_drafts(page: Page, *, whole: bool) -> None:
 
 def _print_comparison(page: Page, *, whole: bool) -> None:
     documents = [document for document in page.report.documents if document.figures]
-    for document in documents:
+    for number, document in enumerate(documents):
+        if number:
+            page.blank()
         found = passages(page.report.matches, document.id)
         findings.print_figures(page, document, len(found), sections=whole)
-        page.blank()
     print_pair(page, (documents[0].id, documents[-1].id), whole=whole)
 
 

@@ -94,6 +94,7 @@ def print_pair(page: Page, ends: tuple[str, str], *, whole: bool) -> None:
     findings.print_pairs(page, "strongest_pairs", pairs, whole=whole)
     matches = [one for one in report.matches if {one.left.document, one.right.document} == {*ends}]
     if not matches:
+        page.blank()
         page.say(page.word("nothing_found"))
     for match in matches[:1]:
         draft = match.right if source_side(report, match) == "left" else match.left

@@ -31,6 +31,8 @@ _UNSAFE = re.compile(
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _GAP = "   "
+# Names that would get less room than this in a table stand on lines of their own.
+_NAME = 20
 # Each class with its mark, told apart without colour too, its style and its figure.
 CLASSES = {
     "copied": ("█", "red", "overlap_specific"),
@@ -145,6 +147,7 @@ class Page:
             max(map(cell_len, one)) for one in zip(*(row.names for row in shown), strict=True)
         ]
         room = self.width - 4 - sum(sizes) - 2 * (len(names) - 1)
+        least = _NAME * len(names)
         # Each gets an equal share, or what the other leaves.
         even, spare = room // len(names), room - sum(wanted)
         shares = [max(min(one, max(even, spare + one)), 0) for one in wanted]
@@ -157,8 +160,10 @@ class Page:
                 " " * (size - cell_len(one)) + one
                 for one, size in zip(row.cells, sizes, strict=True)
             )
-            line = "  ".join(cut) + "".join(cells)
+            line = ("" if room < least else "  ".join(cut)) + "".join(cells)
             self.say((f"{number or '':>2}  ", "bold"), (line, "" if number else "dim"))
+            for name in row.names if number and room < least else ():
+                self.say(shortened(name, self.width - 4), indent=4)
             for items in row.below:
                 self.flow(*items, indent=6, hang=2)
         self.more(len(rows) + 1 - len(shown))

@@ -290,3 +290,17 @@ def test_the_same_bytes_on_any_number_of_workers(run, papers, tmp_path):
         del result["run"]["machine"], result["run"]["command"]
         results.append(json.dumps(result))
     assert results[0] == results[1]
+
+
+def test_a_foreign_reports_package_is_one_clear_sentence(papers, tmp_path):
+    foreign = tmp_path / "site"
+    (foreign / "reports").mkdir(parents=True)
+    (foreign / "reports" / "__init__.py").touch()
+    code = f"import sys; sys.path.insert(0, {str(foreign)!r}); from dedup.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "audit", str(papers), "--html", str(tmp_path / "r.html")],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "own environment" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -259,6 +259,11 @@ def test_sources_of_a_draft_are_listed_with_shares_and_kind():
     assert "讲话稿_2024.docx    20   50.0%   25.0%     1  相似" in explained(made, "5a5a")[1]
 
 
+def test_a_narrow_table_gives_names_lines_of_their_own():
+    text = printed(report("audit", pairs=(pair_of("5a5a5a5a5a5a"),)), 60)
+    assert "    讲话稿_2024.docx\n    往年/2023年讲话稿.docx\n" in text
+
+
 def test_what_was_replaced_often_comes_first():
     items = (Substitution("甲", "乙", 1), Substitution("丙", "丁", 5))
     text = printed(report("audit", pairs=(pair_of("5a5a5a5a5a5a", substitutions=items),)))

@@ -153,7 +153,7 @@ def test_an_empty_report_has_no_median(sample_report):
 
 
 def test_template_rows_are_short(sample_report):
-    from dedup.model import TextSegment  # noqa: PLC0415
+    from dedup.model import TextSegment
 
     long = replace(
         sample_report.templates[0],
