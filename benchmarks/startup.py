@@ -44,7 +44,9 @@ def main() -> None:
         "python -c pass": [sys.executable, "-c", "pass"],
         "import dedup": [sys.executable, "-c", "import dedup"],
         "dedup --help": [*dedup, "--help"],
-        "dedup check FILE --against FOLDER": [*dedup, "check", str(first), "--against", given.folder],
+        "dedup check FILE --against FOLDER": [
+            *dedup, "check", str(first), "--against", given.folder,
+        ],
         "dedup audit FOLDER --json --html": [
             *dedup, "audit", given.folder, "--json", "/dev/null", "--html", str(ROOT / "demo.html"),
         ],

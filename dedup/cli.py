@@ -306,37 +306,29 @@ def _internal(error: BaseException) -> int:
     return INTERNAL
 
 
-def _run(args: Sequence[str] | None) -> int:
-    try:
-        return int(cli.main(args=args and list(args), standalone_mode=False) or OK)
-    except click.exceptions.Exit as done:
-        return done.exit_code
-    except click.ClickException as error:
+def _failed(error: BaseException) -> int:
+    """Say what went wrong, where and what to do; give the exit code."""
+    if isinstance(error, click.exceptions.Exit):
+        return error.exit_code
+    if isinstance(error, click.ClickException):
         error.show()
-        return UNUSABLE
-    except DedupError as error:
+    elif isinstance(error, DedupError):
         _say(str(error))
-        return UNUSABLE
-    except (KeyboardInterrupt, click.Abort):
-        _say(
-            "interrupted; no file was left half-written. Run the same command again to start over."
-        )
+    elif isinstance(error, (KeyboardInterrupt, click.Abort)):
+        _say("interrupted; no file is half-written. Run the same command again to start over.")
         return INTERRUPTED
-    except ImportError as error:
-        if (error.name or "").split(".")[0] != "reports":
-            return _internal(error)
-        # Another distribution owns this import name too, and pip overwrites without a word.
-        _say("another package named `reports` is in the way; install dedup in its own environment")
-        return UNUSABLE
-    except BrokenPipeError:
+    elif isinstance(error, BrokenPipeError):
         # The reader of our output has gone (`dedup … | head`); there is nobody left to tell.
         sys.stderr.close()
         return OK
-    except OSError as error:
+    elif isinstance(error, ImportError) and (error.name or "").split(".")[0] == "reports":
+        # Another distribution owns this import name too, and pip overwrites without a word.
+        _say("another package named `reports` is in the way; install dedup in its own environment")
+    elif isinstance(error, OSError):
         _say(f"{error.filename or 'output'}: {error.strerror or error}")
-        return UNUSABLE
-    except Exception as error:
+    else:
         return _internal(error)
+    return UNUSABLE
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
@@ -344,7 +336,11 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    sys.exit(_run(args))
+    try:
+        code = cli.main(args=args and list(args), standalone_mode=False)
+    except BaseException as error:
+        sys.exit(_failed(error))
+    sys.exit(code or OK)
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""Report in, rendering out: terminal, HTML, JSON. Imports `dedup.model` and nothing else of dedup."""
+"""Report in, rendering out. Imports `dedup.model` and nothing else of dedup."""

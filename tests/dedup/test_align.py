@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -158,7 +160,7 @@ def test_what_every_match_promises(seed, share, pieces):
         lefts = [(b.left_start, b.left_end) for b in one.blocks]
         rights = sorted((b.right_start, b.right_end) for b in one.blocks)
         for side, spans in zip(ready, (lefts, rights), strict=True):
-            for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+            for (_, end), (start, _) in pairwise(spans):
                 assert end <= start
                 assert side.lengths[start] - side.lengths[end] <= 400
             for start, end in spans:
