@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 import tempfile
@@ -317,9 +318,10 @@ def _failed(error: BaseException) -> int:
     elif isinstance(error, (KeyboardInterrupt, click.Abort)):
         _say("interrupted; no file is half-written. Run the same command again to start over.")
         return INTERRUPTED
-    elif isinstance(error, BrokenPipeError):
-        # The reader of our output has gone (`dedup … | head`); there is nobody left to tell.
-        sys.stderr.close()
+    elif isinstance(error, (BrokenPipeError, SystemExit)):
+        # The reader of our output has gone (`dedup … | head`; rich makes it a SystemExit). What is
+        # left in the buffer must not fail once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     elif isinstance(error, ImportError) and (error.name or "").split(".")[0] == "reports":
         # Another distribution owns this import name too, and pip overwrites without a word.

@@ -304,3 +304,13 @@ def test_a_foreign_reports_package_is_one_clear_sentence(papers, tmp_path):
     assert done.returncode == 2
     assert "own environment" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes break otherwise on Windows")
+def test_a_reader_that_goes_away_is_no_error(papers):
+    command = f"{sys.executable} -m dedup.cli audit {papers} -v 2>err.txt | head -n 1; cat err.txt"
+    said = subprocess.run(
+        ["bash", "-c", command], cwd=papers.parent, capture_output=True, text=True, check=True
+    )
+    assert "Error" not in said.stdout + said.stderr
+    assert "internal" not in said.stdout + said.stderr
