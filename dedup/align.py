@@ -89,7 +89,8 @@ class Passage:
 
     `identical` counts equal compared letters; `weight` is their length in half characters;
     `compared_left` and `compared_right` count the compared letters of the blocks; `longest` counts
-    the letters of the longest equal run, which stands at `longest_left` and `longest_right`.
+    the letters of the longest equal run, which stands at `longest_left` and `longest_right`;
+    `family` is the number of its family, once it has one.
     """
 
     left: int
@@ -102,6 +103,7 @@ class Passage:
     longest: int
     longest_left: tuple[int, int]
     longest_right: tuple[int, int]
+    family: int | None = None
 
     @property
     def similarity(self) -> float:

@@ -68,13 +68,16 @@ class Candidates:
         return Candidate(left, right, chains)
 
 
-def candidates(sketch: Sketch, meets: NDArray[np.uint8], config: CandidateConfig) -> Candidates:
+def candidates(
+    sketch: Sketch, meets: NDArray[np.uint8], config: CandidateConfig, min_chars: int
+) -> Candidates:
     """Find the pairs of documents worth an alignment.
 
     Args:
         sketch: of the collection.
         meets: per document, a bit set of LEFT, RIGHT and ITSELF.
         config: thresholds.
+        min_chars: least identical characters of a match; half of them must stand in anchors.
     """
     bits = max(1, len(sketch.hashes).bit_length())
     keys = bucket_kernel.packed(sketch.hashes, bits)
@@ -94,7 +97,7 @@ def candidates(sketch: Sketch, meets: NDArray[np.uint8], config: CandidateConfig
     rows, chain_bounds = chain_kernel.chains(anchors, owners, config.reach, 2 * config.chain)
     anchors = anchors[rows]
     chained = len(_pairs(anchors, chain_bounds, owners))
-    anchors, chain_bounds = _supported(anchors, chain_bounds, owners, config)
+    anchors, chain_bounds = _supported(anchors, chain_bounds, owners, config.near, min_chars)
     pairs = _pairs(anchors, chain_bounds, owners)
     funnel = {
         "document_pairs_with_chains": chained,
@@ -107,10 +110,11 @@ def _supported(
     anchors: NDArray[np.int64],
     chain_bounds: NDArray[np.int64],
     owners: NDArray[np.int32],
-    config: CandidateConfig,
+    near: int,
+    least: int,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The anchors and bounds of the chains that hold enough, with what lies close to them."""
-    kept = chain_kernel.supported(anchors, chain_bounds, owners, config.near, 2 * config.letters)
+    kept = chain_kernel.supported(anchors, chain_bounds, owners, near, least)
     lengths = np.diff(chain_bounds)
     return anchors[np.repeat(kept, lengths)], np.r_[0, np.cumsum(lengths[kept])]
 

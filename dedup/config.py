@@ -39,14 +39,13 @@ class CandidateConfig:
 
     `cap`: places up to which a bucket gives all its pairs; `reach`: longest gap between
     neighbouring anchors of a chain, in tokens; `chain`: least characters that the anchors of a
-    chain must hold; `letters`: that it must hold together with the chains up to `near` tokens
-    away on both sides; `distance`: least distance in tokens of two places in one document.
+    chain must hold; `near`: farthest neighbour, in tokens on both sides, that supports a chain;
+    `distance`: least distance in tokens of two places in one document.
     """
 
     cap: int = 32
     reach: int = 60
     chain: int = 7
-    letters: int = 15
     near: int = 100
     distance: int = 20
 

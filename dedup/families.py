@@ -7,7 +7,7 @@ five copies of one speech are one source, whatever they share with others.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -109,25 +109,28 @@ def group(
     found = _rejoined(found, [places[min(one, key=rank)] for one in found], config, align, shingles)
     families: list[Family] = []
     missing: list[tuple[Place, Place]] = []
+    family: dict[int, int] = {}  # place → family
     large: dict[int, int] = {}  # place → representative of its large family
+    completed: dict[tuple[int, int], int] = {}  # documents of a missing pair → family
     linked = set(edges) | {(b, a) for a, b in edges}
     for members in found:
         best = min(members, key=rank)
         is_large = len(members) > config.pairs_per_template
         families.append(Family(tuple(places[n] for n in members), members.index(best), is_large))
+        family.update(dict.fromkeys(members, len(families) - 1))
         if is_large:
             large.update(dict.fromkeys(members, best))
-        missing += [
-            (places[a], places[b])
-            for a, b in ([(best, n) for n in members] if is_large else combinations(members, 2))
-            if places[a].document != places[b].document and (a, b) not in linked
-        ]
+        for a, b in ((best, n) for n in members) if is_large else combinations(members, 2):
+            documents = sorted((places[a].document, places[b].document))
+            if documents[0] != documents[1] and (a, b) not in linked:
+                missing.append((places[a], places[b]))
+                completed.setdefault((documents[0], documents[1]), len(families) - 1)
     kept = [
-        passage
+        replace(passage, family=family[a])
         for passage, (a, b) in zip(passages, edges, strict=True)
         if a not in large or large[a] in (a, b)
     ]
-    added = align(missing)
+    added = [replace(p, family=completed[p.left, p.right]) for p in align(missing)]
     return Families(tuple(families), tuple(kept + added), len(added), len(passages) - len(kept))
 
 

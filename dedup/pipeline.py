@@ -319,8 +319,8 @@ def _report(
 ) -> Report:
     check = job.mode == "check"
     base = [role == "base" for role in found.corpus.roles]
-    templates, places = results.templates(found, base, job.config.families.documents)
-    matches = results.matches(found, places)
+    templates, by_family = results.templates(found, base, job.config.families.documents)
+    matches = results.matches(found, by_family)
     pairs, groups = results.pairs(found), results.groups(found)
     matches = _strongest(matches, job.config.max_matches)
     ids = found.corpus.ids

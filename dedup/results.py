@@ -60,7 +60,7 @@ def digest(*parts: str, length: int = _ID_LENGTH) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:length]
 
 
-def matches(found: Findings, templates: Mapping[tuple[int, int, int], str]) -> list[Match]:
+def matches(found: Findings, templates: Mapping[int | None, str]) -> list[Match]:
     """The matches in document order; repeats stand with their document."""
     records = [_match(found, passage, templates) for passage in (*found.passages, *found.repeats)]
     rank = {document.id: i for i, document in enumerate(found.corpus.documents)}
@@ -73,13 +73,8 @@ def matches(found: Findings, templates: Mapping[tuple[int, int, int], str]) -> l
     return records
 
 
-def _match(
-    found: Findings, passage: Passage, templates: Mapping[tuple[int, int, int], str]
-) -> Match:
+def _match(found: Findings, passage: Passage, templates: Mapping[int | None, str]) -> Match:
     left, right, kind, earlier = _classed(found, passage)
-    template = templates.get((passage.left, *passage.left_span))
-    if template != templates.get((passage.right, *passage.right_span)):
-        template = None
     return Match(
         id=digest(
             left.document,
@@ -93,7 +88,7 @@ def _match(
         similarity=_rounded(passage.similarity),
         identical=passage.identical,
         kind=kind,
-        template=template,
+        template=templates.get(passage.family),
         earlier=earlier,
     )
 
@@ -163,16 +158,16 @@ def _key(store: Store, passage: Passage) -> str:
 
 def templates(
     found: Findings, base: Sequence[bool], fewest: int
-) -> tuple[list[Template], dict[tuple[int, int, int], str]]:
+) -> tuple[list[Template], dict[int | None, str]]:
     """Families in at least `fewest` documents, or that base text names, commonest first.
 
     Returns:
-        The templates, and the template of each place (document, start, end).
+        The templates, and the template of each family (by number) that has one.
     """
     records: list[Template] = []
-    places: dict[tuple[int, int, int], str] = {}
+    by_family: dict[int | None, str] = {}
     ids = [document.id for document in found.corpus.documents]
-    for family in found.families:
+    for number, family in enumerate(found.families):
         proper = {p.document for p in family.places if found.corpus.proper(p.document)}
         named = any(base[place.document] or _expected(found, place) for place in family.places)
         if len(proper) < fewest and not (named and proper):
@@ -193,9 +188,9 @@ def templates(
             first=_first(found, family),
         )
         records.append(record)
-        places.update({(p.document, p.start, p.end): record.id for p in family.places})
+        by_family[number] = record.id
     records.sort(key=lambda t: (-t.documents, -len(t.occurrences), t.id))
-    return records, places
+    return records, by_family
 
 
 def _expected(found: Findings, place: Place) -> bool:

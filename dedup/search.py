@@ -112,7 +112,7 @@ def _round(
     engine: Engine,
     tell: Callable[[int, int], None],
 ) -> tuple[list[Passage], dict[str, int]]:
-    found = candidates(corpus.sketch, meets, config.candidates)
+    found = candidates(corpus.sketch, meets, config.candidates, config.align.min_chars)
     batches = [
         [found[i] for i in range(start, min(start + _BATCH, len(found)))]
         for start in range(0, len(found), _BATCH)

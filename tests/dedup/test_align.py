@@ -24,7 +24,7 @@ def passages(left: str, right: str, *, min_chars: int = 30) -> list[Passage]:
     config = AlignConfig(min_chars=min_chars)
     return [
         passage
-        for candidate in candidates(marks, sides, CandidateConfig())
+        for candidate in candidates(marks, sides, CandidateConfig(), 30)
         for passage in Aligner(prepare(left), prepare(right), config).passages(candidate)
     ]
 
@@ -32,7 +32,7 @@ def passages(left: str, right: str, *, min_chars: int = 30) -> list[Passage]:
 def repeats(text: str) -> list[Passage]:
     """All repeats of a text within itself."""
     marks = sketch([fold(text)], SketchConfig())
-    found = candidates(marks, np.array([ITSELF], dtype=np.uint8), CandidateConfig())
+    found = candidates(marks, np.array([ITSELF], dtype=np.uint8), CandidateConfig(), 30)
     ready = prepare(text)
     return [p for c in found for p in Aligner(ready, ready, AlignConfig()).passages(c)]
 

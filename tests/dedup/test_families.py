@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from invented import prose
 
+from dedup.align import Passage
 from dedup.config import Config, FamilyConfig
 from dedup.families import follows, group, sources
 from dedup.model import Block, SlotSegment, TextSegment
@@ -97,17 +98,16 @@ def test_independent_sources_make_boilerplate_at_the_threshold(collection, audit
     assert all(d.figures.overlap_specific > 0.2 for d in audit(folder, config=strict).documents)
 
 
-class Pair:
-    """As much of a passage as follow links look at."""
-
-    def __init__(self, left, right, left_letters, right_letters):
-        self.left, self.right = left, right
-        self.blocks = (Block(0, left_letters, 0, right_letters),)
+def shared(left: int, right: int, left_letters: int, right_letters: int) -> Passage:
+    """A passage that takes so many letters from the start of either document."""
+    spans = (0, left_letters), (0, right_letters)
+    block = Block(0, left_letters, 0, right_letters)
+    return Passage(left, right, (block,), 50, 100, left_letters, right_letters, 50, *spans)
 
 
 def linked(lengths, held, share=0.8):
     """Follow links of documents with these lengths; `held` is {(a, b): (in a, in b)}."""
-    pairs = [Pair(a, b, x, y) for (a, b), (x, y) in held.items()]
+    pairs = [shared(a, b, x, y) for (a, b), (x, y) in held.items()]
     return follows(
         pairs,
         lambda _document, spans: sum(end - start for start, end in spans),
@@ -140,18 +140,11 @@ def test_equal_owners_are_one_source_even_without_links():
 
 def test_a_family_that_hot_buckets_split_is_joined_again():
     # Two halves of one passage's places without a link between them, as context links may leave it.
-    class Linked(Pair):
-        def __init__(self, left, right):
-            super().__init__(left, right, 100, 100)
-            self.left_span = self.right_span = (0, 100)
-
     halves = [range(30), range(30, 60)]
-    passages = [Linked(a, b) for half in halves for a, b in itertools.pairwise(half)]
-    aligned = []
+    passages = [shared(a, b, 100, 100) for half in halves for a, b in itertools.pairwise(half)]
 
     def align(pairs):
-        aligned.extend(pairs)
-        return [Linked(a.document, b.document) for a, b in pairs]
+        return [shared(*sorted((a.document, b.document)), 100, 100) for a, b in pairs]
 
     grouped = group(
         passages, [100] * 60, [f"{i:02}" for i in range(60)], FamilyConfig(), align,
@@ -164,3 +157,15 @@ def test_a_family_that_hot_buckets_split_is_joined_again():
         lambda place: np.arange(100, dtype=np.uint64) + np.uint64(1000 * (place.document // 30)),
     )  # fmt: skip
     assert [len(family.places) for family in apart.families] == [30, 30]
+
+
+def test_a_match_names_its_template_however_its_ends_fall(collection, audit):
+    template = prose(21, 150)
+    cut = [template, template[10:], template[:-12], template[6:-6], template]
+    report = audit(
+        collection(
+            **{f"d{i}": prose(60 + i, 90) + t + prose(90 + i, 80) for i, t in enumerate(cut)}
+        )
+    )
+    (family,) = report.templates
+    assert {match.template for match in report.matches} == {family.id}
