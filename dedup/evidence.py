@@ -11,7 +11,8 @@ from dedup.model import Substitution
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dedup.align import Passage, Prepared
+    from dedup.passages import Passage
+    from dedup.prepared import Prepared
 
 _LONGEST = 12  # characters of either side: a longer replacement is rewriting
 _SHOWN = 20

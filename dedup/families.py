@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from dedup.align import Passage
     from dedup.config import FamilyConfig
+    from dedup.passages import Passage
 
     Align = Callable[[Sequence[tuple[Place, Place]]], list[Passage]]
 

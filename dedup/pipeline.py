@@ -25,12 +25,12 @@ from dedup.spans import coverage
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from dedup.align import Passage
     from dedup.config import Config
     from dedup.corpus import Corpus
     from dedup.documents import Input, Metadata
     from dedup.figures import Composition
     from dedup.model import Collection, Match
+    from dedup.passages import Passage
     from dedup.spans import Span
 
 Mode = Literal["check", "audit", "compare"]

@@ -27,11 +27,11 @@ from dedup.templates import skeleton
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from dedup.align import Passage
     from dedup.corpus import Corpus
     from dedup.families import Family
     from dedup.figures import Composition, Context
     from dedup.model import CharacterClass, MatchKind, Side
+    from dedup.passages import Passage
     from dedup.spans import Place, Span
     from dedup.store import Store
 

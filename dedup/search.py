@@ -11,16 +11,17 @@ import numpy as np
 
 from dedup.align import Aligner
 from dedup.candidates import ITSELF, LEFT, RIGHT, candidates
+from dedup.passages import Settlement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from dedup.align import Passage
     from dedup.candidates import Candidate
     from dedup.config import AlignConfig, Config
     from dedup.corpus import Corpus
+    from dedup.passages import Passage
     from dedup.spans import Place
     from dedup.store import Store
 
@@ -52,13 +53,14 @@ def align_candidates(
     config: AlignConfig, store: Store, batch: Sequence[Candidate]
 ) -> list[Passage]:
     """Passages of a batch of candidates, in their order."""
-    return [
-        passage
-        for candidate in batch
-        for passage in Aligner(
-            store.prepared(candidate.left), store.prepared(candidate.right), config
-        ).passages(candidate)
-    ]
+    found: list[Passage] = []
+    for candidate in batch:
+        left, right = store.prepared(candidate.left), store.prepared(candidate.right)
+        aligner = Aligner(left, right, config)
+        alignments = [aligner.fill(chain.tolist()) for chain in candidate.chains]
+        pieces = [piece for runs in alignments for piece in aligner.pieces(runs)]
+        found += Settlement(aligner, candidate.left, candidate.right).passages(pieces)
+    return found
 
 
 def align_places(
@@ -68,8 +70,12 @@ def align_places(
     found: list[Passage] = []
     for one, other in batch:
         left, right = sorted((one, other), key=lambda place: place.document)
-        aligner = Aligner(store.prepared(left.document), store.prepared(right.document), config)
-        found += aligner.between(left, right)
+        own, their = store.prepared(left.document), store.prepared(right.document)
+        aligner = Aligner(own, their, config)
+        here, there = own.tokens_in(left.start, left.end), their.tokens_in(right.start, right.end)
+        runs = aligner.between(here.start, here.stop, there.start, there.stop)
+        settlement = Settlement(aligner, left.document, right.document)
+        found += settlement.passages(aligner.pieces(runs))
     return found
 
 

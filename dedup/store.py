@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.align import Prepared, prepare
 from dedup.fold import Letters
+from dedup.prepared import Prepared, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

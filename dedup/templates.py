@@ -18,8 +18,8 @@ from dedup.model import Occurrence, SlotSegment, SlotValue, TextSegment
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from dedup.align import Prepared
     from dedup.families import Family
+    from dedup.prepared import Prepared
     from dedup.spans import Place
 
 _FIXED = 0.5  # share of occurrences that hold a token of fixed text

@@ -10,31 +10,33 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented import edited, prose
 
-from dedup.align import Aligner, Passage, prepare
 from dedup.candidates import ITSELF, LEFT, RIGHT, candidates
 from dedup.config import AlignConfig, CandidateConfig, SketchConfig
 from dedup.fold import fold
+from dedup.passages import Passage
+from dedup.prepared import prepare
+from dedup.search import align_candidates
 from dedup.sketch import sketch
+from dedup.store import Store
 
 
-def passages(left: str, right: str, *, min_chars: int = 30) -> list[Passage]:
+def found(texts: list[str], meets: int) -> list[Passage]:
+    """All passages of texts that are compared with each other or with themselves."""
+    letters = [fold(text) for text in texts]
+    marks = sketch(letters, SketchConfig())
+    sides = np.full(len(texts), meets, dtype=np.uint8)
+    promising = list(candidates(marks, sides, CandidateConfig(), 30))
+    return align_candidates(AlignConfig(), Store.of(texts, letters, marks), promising)
+
+
+def passages(left: str, right: str) -> list[Passage]:
     """All passages of two texts."""
-    marks = sketch([fold(left), fold(right)], SketchConfig())
-    sides = np.array([LEFT | RIGHT, LEFT | RIGHT], dtype=np.uint8)
-    config = AlignConfig(min_chars=min_chars)
-    return [
-        passage
-        for candidate in candidates(marks, sides, CandidateConfig(), 30)
-        for passage in Aligner(prepare(left), prepare(right), config).passages(candidate)
-    ]
+    return found([left, right], LEFT | RIGHT)
 
 
 def repeats(text: str) -> list[Passage]:
     """All repeats of a text within itself."""
-    marks = sketch([fold(text)], SketchConfig())
-    found = candidates(marks, np.array([ITSELF], dtype=np.uint8), CandidateConfig(), 30)
-    ready = prepare(text)
-    return [p for c in found for p in Aligner(ready, ready, AlignConfig()).passages(c)]
+    return found([text], ITSELF)
 
 
 @pytest.mark.parametrize("before", [0, 1, 7, 133])
@@ -42,9 +44,9 @@ def test_a_verbatim_copy_is_one_match_to_the_character(before):
     copied = prose(1, 200).strip("，。\n")
     left = prose(2, before) + "。" + copied + "。" + prose(3, 500)
     right = prose(4, 400) + "，" + copied + "，" + prose(5, 300)
-    (found,) = passages(left, right)
-    assert found.similarity == 1.0
-    (block,) = found.blocks
+    (one,) = passages(left, right)
+    assert one.similarity == 1.0
+    (block,) = one.blocks
     for text, start, end in (
         (left, block.left_start, block.left_end),
         (right, block.right_start, block.right_end),
@@ -59,11 +61,11 @@ def test_an_edited_copy_is_one_match(share):
     copied = prose(11, 400)
     left = prose(12, 500) + copied + prose(13, 500)
     right = prose(14, 700) + edited(copied, share, 15) + prose(16, 200)
-    found = passages(left, right)
-    assert len(found) == 1
+    matches = passages(left, right)
+    assert len(matches) == 1
     start = left.index(copied)
     inside = set(range(start, start + len(copied)))
-    span = set(range(*found[0].left_span))
+    span = set(range(*matches[0].left_span))
     assert len(span & inside) >= 0.93 * len(inside)
     assert len(span - inside) <= 12
 
@@ -73,9 +75,9 @@ def test_shuffled_sentences_are_one_match():
     shuffled = [sentences[i] for i in (3, 0, 5, 1, 4, 2)]
     left = prose(30, 300) + "".join(sentences) + prose(31, 300)
     right = prose(32, 200) + "".join(shuffled) + prose(33, 100)
-    (found,) = passages(left, right)
-    assert found.identical >= 230
-    assert [b.right_start for b in found.blocks] != sorted(b.right_start for b in found.blocks)
+    (one,) = passages(left, right)
+    assert one.identical >= 230
+    assert [b.right_start for b in one.blocks] != sorted(b.right_start for b in one.blocks)
 
 
 def test_blocks_far_apart_are_two_matches():
@@ -88,8 +90,8 @@ def test_blocks_far_apart_are_two_matches():
 def test_web_filler_inside_a_copy_leaves_one_match():
     copied = prose(50, 300)
     cut = copied[:150] + prose(51, 60) + copied[150:]
-    (found,) = passages(prose(52, 100) + copied, prose(53, 90) + cut)
-    assert len(found.blocks) == 2
+    (one,) = passages(prose(52, 100) + copied, prose(53, 90) + cut)
+    assert len(one.blocks) == 2
 
 
 def test_an_occurrence_is_matched_once_with_its_best_counterpart():
@@ -97,10 +99,10 @@ def test_an_occurrence_is_matched_once_with_its_best_counterpart():
     # Each left occurrence finds the one on the right; the two matches overlap on the right only.
     copied = prose(60, 120)
     left = copied + prose(61, 300) + edited(copied, 0.1, 62)
-    found = passages(left, prose(63, 80) + copied)
-    assert len(found) == 2
-    assert not found[0].clashes(found[1])
-    assert found[0].similarity == 1.0 > found[1].similarity
+    matches = passages(left, prose(63, 80) + copied)
+    assert len(matches) == 2
+    assert not matches[0].clashes(matches[1])
+    assert matches[0].similarity == 1.0 > matches[1].similarity
 
 
 def test_formula_alone_is_no_match():
@@ -112,28 +114,28 @@ def test_slots_and_list_numbers_at_the_ends_belong_where_they_are_equal():
     body = prose(80, 60).strip("，。\n").replace("\n", "，")
     left = f"{prose(81, 50)}。\n三、{body}2024年"
     right = f"{prose(82, 40)}。\n三、{body}2024年"
-    (found,) = passages(left, right)
-    assert left[slice(*found.left_span)] == f"三、{body}2024年"
+    (one,) = passages(left, right)
+    assert left[slice(*one.left_span)] == f"三、{body}2024年"
     other = right.replace("三、", "四、").replace("2024年", "2025年")
-    (found,) = passages(left, other)
-    assert other[slice(*found.right_span)].startswith(body)
-    assert left[slice(*found.left_span)] == f"{body}2024年"
+    (one,) = passages(left, other)
+    assert other[slice(*one.right_span)].startswith(body)
+    assert left[slice(*one.left_span)] == f"{body}2024年"
 
 
 def test_a_mask_does_not_lower_similarity_below_what_the_letters_give():
     body = prose(90, 100).strip("，。\n")
     left, right = f"在2021年的{body}中", f"在xx年的{body}中"
-    (found,) = passages(left, right)
-    assert found.similarity == 1.0
-    assert found.identical == len(fold(body)) + 4
+    (one,) = passages(left, right)
+    assert one.similarity == 1.0
+    assert one.identical == len(fold(body)) + 4
 
 
 def test_a_repeat_within_a_document():
     copied = prose(100, 60)
     text = copied + prose(101, 100) + copied + prose(102, 100) + copied
-    found = repeats(text)
-    assert len(found) == 2
-    assert {p.left_span[0] for p in found} == {0}
+    matches = repeats(text)
+    assert len(matches) == 2
+    assert {p.left_span[0] for p in matches} == {0}
 
 
 def test_a_text_of_one_letter_ends():
@@ -152,9 +154,9 @@ def test_what_every_match_promises(seed, share, pieces):
         edited(piece, share, seed) + prose(seed + 70 + i, 30 * i)
         for i, piece in enumerate(reversed(copied))
     )
-    found = passages(left, right)
+    matches = passages(left, right)
     ready = prepare(left), prepare(right)
-    for one in found:
+    for one in matches:
         assert one.weight >= 60
         assert 0 < one.similarity <= 1
         lefts = [(b.left_start, b.left_end) for b in one.blocks]
@@ -165,7 +167,7 @@ def test_what_every_match_promises(seed, share, pieces):
                 assert side.lengths[start] - side.lengths[end] <= 400
             for start, end in spans:
                 assert side.lengths[end] - side.lengths[start] >= 24
-    for i, one in enumerate(found):
-        assert not any(one.clashes(other) for other in found[i + 1 :])
-    assert found == passages(left, right)
-    assert [p.swapped().swapped() for p in found] == found
+    for i, one in enumerate(matches):
+        assert not any(one.clashes(other) for other in matches[i + 1 :])
+    assert matches == passages(left, right)
+    assert [p.swapped().swapped() for p in matches] == matches

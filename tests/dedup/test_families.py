@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from invented import prose
 
-from dedup.align import Passage
 from dedup.config import Config, FamilyConfig
 from dedup.families import follows, group, sources
 from dedup.model import Block, SlotSegment, TextSegment
+from dedup.passages import Passage
 
 
 def texts(template: str, number: int, own: int = 400) -> dict[str, str]:

@@ -1,0 +1,323 @@
+"""Pieces → passages: each occurrence matched once, blocks that belong together one match."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dedup.fold import HALVES
+from dedup.model import Block
+from dedup.prepared import adjoining_end
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from dedup.align import Aligner, Piece
+    from dedup.kernels.edits import Run
+    from dedup.prepared import Prepared
+
+_WEAK_REACH = 3  # a weak block reaches over this many times its own length
+_INTACT = 0.8  # share of a piece that must be new on both sides, or it competes for one
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A copied passage between documents `left` and `right` (indices), before it is classed.
+
+    `identical` counts equal compared letters; `weight` is their length in half characters;
+    `compared_left` and `compared_right` count the compared letters of the blocks; `longest` counts
+    the letters of the longest equal run, which stands at `longest_left` and `longest_right`;
+    `family` is the number of its family, once it has one.
+    """
+
+    left: int
+    right: int
+    blocks: tuple[Block, ...]
+    identical: int
+    weight: int
+    compared_left: int
+    compared_right: int
+    longest: int
+    longest_left: tuple[int, int]
+    longest_right: tuple[int, int]
+    family: int | None = None
+
+    @property
+    def similarity(self) -> float:
+        """2 · identical / (compared left + compared right), in 0..1."""
+        return min(1.0, 2 * self.identical / max(1, self.compared_left + self.compared_right))
+
+    @property
+    def left_span(self) -> tuple[int, int]:
+        """Characters from the first block to the last on the left."""
+        return self.blocks[0].left_start, max(block.left_end for block in self.blocks)
+
+    @property
+    def right_span(self) -> tuple[int, int]:
+        """Characters from the first block to the last on the right."""
+        return (
+            min(block.right_start for block in self.blocks),
+            max(block.right_end for block in self.blocks),
+        )
+
+    def clashes(self, other: Passage) -> bool:
+        """Whether two passages of one pair of documents overlap on both sides."""
+        return any(
+            a.left_start < b.left_end and b.left_start < a.left_end
+            for a in self.blocks
+            for b in other.blocks
+        ) and any(
+            a.right_start < b.right_end and b.right_start < a.right_end
+            for a in self.blocks
+            for b in other.blocks
+        )
+
+    def swapped(self) -> Passage:
+        """The same passage seen from the other side."""
+        blocks = sorted((block.swapped() for block in self.blocks), key=lambda b: b.left_start)
+        return replace(
+            self,
+            left=self.right,
+            right=self.left,
+            blocks=tuple(blocks),
+            compared_left=self.compared_right,
+            compared_right=self.compared_left,
+            longest_left=self.longest_right,
+            longest_right=self.longest_left,
+        )
+
+
+class Settlement:
+    """Settles what the pieces of two documents (indices `left` and `right`) amount to."""
+
+    def __init__(self, aligner: Aligner, left: int, right: int) -> None:
+        self.aligner = aligner
+        self.documents = left, right
+
+    def passages(self, pieces: Iterable[Piece]) -> list[Passage]:
+        """Choose among pieces that compete for the same letters, and join the chosen."""
+        chosen = self._choose(pieces)
+        groups = [
+            group
+            for kind in ("both", "left", "right")
+            for group in self._join([piece for piece, fresh in chosen if fresh == kind])
+            if self._holds(group)
+        ]
+        found = self._apart_on_one_side(groups)
+        return sorted(found, key=lambda passage: (passage.left_span, passage.right_span))
+
+    def _apart_on_one_side(self, groups: Iterable[Sequence[Piece]]) -> list[Passage]:
+        """Passages may overlap on one side; of two that would on both, the heavier stays.
+
+        Where only the adjoining slots of two passages meet, one goes without them.
+        """
+        kept: list[Passage] = []
+        for group in sorted(groups, key=lambda g: (-_weight(g), g[0].left, g[0].right)):
+            for adjoining in (True, False):
+                passage = self._passage(group, adjoining=adjoining)
+                if not any(passage.clashes(other) for other in kept):
+                    kept.append(passage)
+                    break
+        return kept
+
+    def _choose(self, pieces: Iterable[Piece]) -> list[tuple[Piece, str]]:
+        """Take pieces from the best on; each must be new on one side at least.
+
+        Returns:
+            The pieces, cut where they compete, with the sides on which they are new.
+        """
+        left_taken = np.zeros(len(self.aligner.left.letters), dtype=np.bool_)
+        right_taken = (
+            left_taken
+            if self.aligner.itself
+            else np.zeros(len(self.aligner.right.letters), np.bool_)
+        )
+        chosen: list[tuple[Piece, str]] = []
+        for piece in sorted(pieces, key=lambda p: (-p.weight, p.left, p.right)):
+            for part, fresh in self._fresh(piece, left_taken, right_taken):
+                left_taken[slice(*part.left)] = True
+                right_taken[slice(*part.right)] = True
+                chosen.append((part, fresh))
+        return chosen
+
+    def _fresh(
+        self, piece: Piece, left_taken: NDArray[np.bool_], right_taken: NDArray[np.bool_]
+    ) -> list[tuple[Piece, str]]:
+        if not (left_taken[slice(*piece.left)].any() or right_taken[slice(*piece.right)].any()):
+            return [(piece, "both")]
+        both = self._cut(piece, left_taken, right_taken)
+        if _weight(both) >= _INTACT * piece.weight:
+            return [(part, "both") for part in both]
+        nothing = np.zeros(0, dtype=np.bool_)
+        options = {
+            "left": self._cut(piece, left_taken, nothing),
+            "right": self._cut(piece, nothing, right_taken),
+        }
+        kind = max(options, key=lambda name: _weight(options[name]))
+        return [(part, kind) for part in options[kind]]
+
+    def _cut(
+        self, piece: Piece, left_taken: NDArray[np.bool_], right_taken: NDArray[np.bool_]
+    ) -> list[Piece]:
+        """What remains of a piece outside what is taken."""
+        runs: list[Run] = []
+        for left, right, length in piece.runs:
+            free = np.ones(length, dtype=np.bool_)
+            if len(left_taken):
+                free &= ~left_taken[left : left + length]
+            if len(right_taken):
+                free &= ~right_taken[right : right + length]
+            edges = np.flatnonzero(np.diff(np.r_[False, free, False]))
+            runs += [
+                (left + int(a), right + int(a), int(b - a))
+                for a, b in zip(edges[::2], edges[1::2], strict=True)
+            ]
+        parts = self.aligner.pieces(runs)
+        # A gap between two free runs may hold what is taken; a block must not reach over it.
+        return [
+            part
+            for part in parts
+            if not (len(left_taken) and left_taken[slice(*part.left)].any())
+            and not (len(right_taken) and right_taken[slice(*part.right)].any())
+        ]
+
+    def _join(self, pieces: list[Piece]) -> list[list[Piece]]:
+        """Group pieces whose neighbours lie close to each other on both sides."""
+        joined: list[list[Piece]] = []
+        for layer in _layers(pieces):
+            groups = [layer]
+            while True:
+                split = [
+                    part
+                    for group in groups
+                    for half in self._near(group, self.aligner.left, lambda piece: piece.left)
+                    for part in self._near(half, self.aligner.right, lambda piece: piece.right)
+                ]
+                if len(split) == len(groups):
+                    break
+                groups = split
+            joined += [sorted(group, key=lambda piece: piece.left) for group in groups]
+        return joined
+
+    def _near(
+        self, pieces: Sequence[Piece], prepared: Prepared, side: Callable[[Piece], tuple[int, int]]
+    ) -> list[list[Piece]]:
+        """Split pieces, in one side's order, where too much lies between neighbours."""
+        groups: list[list[Piece]] = []
+        for piece in sorted(pieces, key=side):
+            if groups and self._belong(groups[-1][-1], piece, prepared, side):
+                groups[-1].append(piece)
+            else:
+                groups.append([piece])
+        return groups
+
+    def _belong(
+        self,
+        before: Piece,
+        after: Piece,
+        prepared: Prepared,
+        side: Callable[[Piece], tuple[int, int]],
+    ) -> bool:
+        """Whether two neighbours are close enough, for what they hold, to be one passage.
+
+        A block that would be no match by itself may be a set phrase that both texts use; it must
+        lie nearer, or two phrases bridge half a page of nothing.
+        """
+        limit = self.aligner.config.apart * HALVES
+        weaker = min(before.weight, after.weight)
+        if weaker < self.aligner.config.min_chars * HALVES:
+            limit = min(limit, _WEAK_REACH * weaker)
+        end, start = side(before)[1], side(after)[0]
+        letters = prepared.letters
+        gap = prepared.lengths[letters.starts[start]] - prepared.lengths[letters.ends[end - 1]]
+        return bool(gap <= limit)
+
+    def _holds(self, group: Sequence[Piece]) -> bool:
+        """Whether blocks are a match: enough is identical, and not much else beside it.
+
+        Two reports that count the same things in the same order share half of their letters; in a
+        short passage that is no copy.
+        """
+        weight = _weight(group)
+        least = self.aligner.config.min_chars * HALVES
+        changed = sum(self.aligner.longer_side(piece) - piece.weight for piece in group)
+        return weight >= least and weight - changed >= self.aligner.config.surplus * least
+
+    def _passage(self, group: Sequence[Piece], *, adjoining: bool) -> Passage:
+        left, right = self.aligner.left, self.aligner.right
+        blocks = tuple(self._block(piece, adjoining=adjoining) for piece in group)
+        runs = [run for piece in group for run in piece.runs]
+        longest = max(runs, key=self._letters)  # slots in it neither count nor break it
+        return Passage(
+            *self.documents,
+            _trimmed(blocks),
+            sum(map(self._letters, runs)),
+            _weight(group),
+            sum(int(left.sizes[p.left[1]] - left.sizes[p.left[0]]) for p in group),
+            sum(int(right.sizes[p.right[1]] - right.sizes[p.right[0]]) for p in group),
+            self._letters(longest),
+            left.span(longest[0], longest[0] + longest[2] - 1),
+            right.span(longest[1], longest[1] + longest[2] - 1),
+        )
+
+    def _letters(self, run: Run) -> int:
+        sizes = self.aligner.left.sizes
+        return int(sizes[run[0] + run[2]] - sizes[run[0]])
+
+    def _block(self, piece: Piece, *, adjoining: bool) -> Block:
+        """The characters of a piece, with the equal slots and list numbers that adjoin it."""
+        left, right = self.aligner.left, self.aligner.right
+        left_start, left_end = left.span(piece.left[0], piece.left[1] - 1)
+        right_start, right_end = right.span(piece.right[0], piece.right[1] - 1)
+        if not adjoining:
+            return Block(left_start, left_end, right_start, right_end)
+        before = adjoining_end(left, right, piece.left[0], piece.right[0], -1)
+        if before is not None:
+            left_start, right_start = before
+        after = adjoining_end(left, right, piece.left[1] - 1, piece.right[1] - 1, 1)
+        if after is not None:
+            left_end, right_end = after
+        return Block(left_start, left_end, right_start, right_end)
+
+
+def _weight(pieces: Iterable[Piece]) -> int:
+    """Identical letters of pieces, in half characters."""
+    return sum(piece.weight for piece in pieces)
+
+
+def _layers(pieces: Iterable[Piece]) -> list[list[Piece]]:
+    """Pieces in layers, heaviest first, so that no two of a layer overlap on either side."""
+    layers: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda p: (-p.weight, p.left, p.right)):
+        for layer in layers:
+            if not any(
+                _overlaps(piece.left, other.left) or _overlaps(piece.right, other.right)
+                for other in layer
+            ):
+                layer.append(piece)
+                break
+        else:
+            layers.append([piece])
+    return layers
+
+
+def _overlaps(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _trimmed(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Blocks in left order; where two took the same adjoining slot, the first keeps it."""
+    ordered = sorted(blocks, key=lambda block: block.right_start)
+    ordered = [
+        replace(block, right_start=max(block.right_start, before.right_end if before else 0))
+        for before, block in zip([None, *ordered], ordered, strict=False)
+    ]
+    ordered.sort(key=lambda block: block.left_start)
+    return tuple(
+        replace(block, left_start=max(block.left_start, before.left_end if before else 0))
+        for before, block in zip([None, *ordered], ordered, strict=False)
+    )
