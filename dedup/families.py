@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from dedup.kernels.graphs import components
 from dedup.spans import Place, Span, alike, union
@@ -17,13 +20,15 @@ from dedup.spans import Place, Span, alike, union
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from dedup.config import FamilyConfig
     from dedup.passages import Passage
 
     Align = Callable[[Sequence[tuple[Place, Place]]], list[Passage]]
+    Shingles = Callable[[Place], NDArray[np.uint64]]
+
+_SHARED = 4  # k-grams that two places share at least if an alignment is worth while
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,7 @@ def group(
     ids: Sequence[str],
     config: FamilyConfig,
     align: Align,
-    shingles: Callable[[Place], NDArray[np.uint64]],
+    shingles: Shingles,
 ) -> Families:
     """Group passages into families and settle which pairs of a family the result holds.
 
@@ -96,72 +101,155 @@ def group(
         ids: of each document; they break ties.
         config: thresholds.
         align: aligns pairs of places that no candidate linked; gives those that hold.
-        shingles: k-gram hashes of a place.
+        shingles: k-gram hashes of a place, sorted.
     """
     places, membership = _places(passages, config.overlap)
     edges = [(membership[i, False], membership[i, True]) for i in range(len(passages))]
-
-    def rank(number: int) -> tuple[int, str, int]:
-        place = places[number]
-        return -lengths[place.document], ids[place.document], place.start
-
-    found = components(range(len(places)), edges)
-    found = _rejoined(found, [places[min(one, key=rank)] for one in found], config, align, shingles)
-    families: list[Family] = []
-    missing: list[tuple[Place, Place]] = []
-    family: dict[int, int] = {}  # place → family
-    large: dict[int, int] = {}  # place → representative of its large family
-    completed: dict[tuple[int, int], int] = {}  # documents of a missing pair → family
-    linked = set(edges) | {(b, a) for a, b in edges}
-    for members in found:
-        best = min(members, key=rank)
-        is_large = len(members) > config.pairs_per_template
-        families.append(Family(tuple(places[n] for n in members), members.index(best), is_large))
-        family.update(dict.fromkeys(members, len(families) - 1))
-        if is_large:
-            large.update(dict.fromkeys(members, best))
-        for a, b in ((best, n) for n in members) if is_large else combinations(members, 2):
-            documents = sorted((places[a].document, places[b].document))
-            if documents[0] != documents[1] and (a, b) not in linked:
-                missing.append((places[a], places[b]))
-                completed.setdefault((documents[0], documents[1]), len(families) - 1)
+    grouping = _Grouping(places, edges, lengths, ids, config, align, shingles)
+    for members in grouping.components():
+        grouping.take(members)
     kept = [
-        replace(passage, family=family[a])
+        replace(passage, family=grouping.family_of(a, b))
         for passage, (a, b) in zip(passages, edges, strict=True)
-        if a not in large or large[a] in (a, b)
+        if not grouping.is_spare(a, b)
     ]
-    added = [replace(p, family=completed[p.left, p.right]) for p in align(missing)]
-    return Families(tuple(families), tuple(kept + added), len(added), len(passages) - len(kept))
+    added = grouping.completed()
+    return Families(
+        tuple(grouping.families), tuple(kept + added), len(added), len(passages) - len(kept)
+    )
 
 
-def _rejoined(
-    found: list[list[int]],
-    stars: Sequence[Place],
-    config: FamilyConfig,
-    align: Align,
-    shingles: Callable[[Place], NDArray[np.uint64]],
-) -> list[list[int]]:
-    """Join families that hot buckets have split: one links neighbours, and a link may be missing.
+class _Grouping:
+    """Families as they grow, place by place; a place is its number."""
 
-    Args:
-        found: components of places.
-        stars: the representative of each component.
-        config, align, shingles: as in `group`.
-    """
-    hot = [len(members) >= config.hot for members in found]
-    if not any(hot):
-        return found
-    from dedup.kernels.lsh import near_duplicates
+    def __init__(
+        self,
+        places: Sequence[Place],
+        edges: Iterable[tuple[int, int]],
+        lengths: Sequence[int],
+        ids: Sequence[str],
+        config: FamilyConfig,
+        align: Align,
+        shingles: Shingles,
+    ) -> None:
+        self.places = places
+        self.config = config
+        self.align = align
+        self.shingles = cache(lambda number: shingles(places[number]))
+        self.rank = cache(
+            lambda n: (-lengths[places[n].document], ids[places[n].document], places[n].start)
+        )
+        self.linked: dict[int, set[int]] = defaultdict(set)
+        for a, b in edges:
+            self.linked[a].add(b)
+            self.linked[b].add(a)
+        self.families: list[Family] = []
+        self.number: dict[int, int] = {}  # place → family
+        self.reached: list[tuple[Passage, int]] = []  # aligned with this place
+        self.missing: list[tuple[Place, Place]] = []
+        self.missing_in: dict[tuple[int, int], int] = {}  # documents of a missing pair → family
 
-    # Hot families first, so that the others are linked to them and not to each other.
-    order = sorted(range(len(found)), key=lambda n: (not hot[n], n))
-    links = near_duplicates([shingles(stars[n]) for n in order], config.near)
-    pairs = [(order[a], order[b]) for a, b in links if hot[order[a]]]
-    held = [(a, b) for a, b in pairs if align([(stars[a], stars[b])])]
-    return [
-        sorted(place for number in joined for place in found[number])
-        for joined in components(range(len(found)), held)
-    ]
+    def _components(self, members: Iterable[int]) -> list[list[int]]:
+        inside = set(members)
+        edges = ((a, b) for a in inside for b in self.linked[a] if b in inside)
+        return components(sorted(inside), edges)
+
+    def components(self) -> list[list[int]]:
+        """Connected places; components that hot buckets have split are joined again.
+
+        A hot bucket links neighbours only, so that a link may be missing. Among near-duplicates of
+        a hot component's representative, the alignment decides.
+        """
+        found = self._components(range(len(self.places)))
+        hot = [len(members) >= self.config.hot for members in found]
+        if not any(hot):
+            return found
+        from dedup.kernels.lsh import near_duplicates
+
+        # Hot ones first, so that the others are linked to them and not to each other.
+        order = sorted(range(len(found)), key=lambda n: (not hot[n], n))
+        stars = [min(found[n], key=self.rank) for n in order]
+        for a, b in near_duplicates([self.shingles(star) for star in stars], self.config.near):
+            if hot[order[a]]:
+                self._reach(stars[a], [stars[b]])
+        return self._components(range(len(self.places)))
+
+    def _reach(self, star: int, others: Sequence[int]) -> None:
+        """Align a place with others and link those that hold."""
+        here = self.places[star]
+        own = self.shingles(star)
+        wanted = [
+            n
+            for n in others
+            if self.places[n].document != here.document
+            and n not in self.linked[star]
+            and len(np.intersect1d(own, self.shingles(n), assume_unique=True)) >= _SHARED
+        ]
+        by_document: dict[int, list[int]] = defaultdict(list)
+        for n in wanted:
+            by_document[self.places[n].document].append(n)
+        for passage in self.align([(here, self.places[n]) for n in wanted]):
+            one = passage if passage.left == here.document else passage.swapped()
+            start, end = one.right_span
+            for n in by_document[one.right]:
+                if start < self.places[n].end and self.places[n].start < end:
+                    self.linked[star].add(n)
+                    self.linked[n].add(star)
+            self.reached.append((passage, star))
+
+    def take(self, members: list[int]) -> None:
+        """Make a component a family, or several where its places only chain together.
+
+        A small one is a family whole. Of a large one, those that align with the representative
+        are; what it lacks is grouped again among itself.
+        """
+        queue = [members]
+        for component in queue:
+            star = min(component, key=self.rank)
+            if len(component) <= self.config.pairs_per_template:
+                self._found(component, star)
+                continue
+            self._reach(star, component)
+            reached = [n for n in component if n == star or n in self.linked[star]]
+            self._found(reached, star)
+            queue += self._components(set(component).difference(reached))
+
+    def _found(self, members: list[int], star: int) -> None:
+        large = len(members) > self.config.pairs_per_template
+        places = tuple(self.places[n] for n in members)
+        number = len(self.families)
+        self.families.append(Family(places, members.index(star), large))
+        self.number.update(dict.fromkeys(members, number))
+        if large:
+            return
+        for a, b in combinations(members, 2):
+            one, other = sorted((self.places[a].document, self.places[b].document))
+            if one != other and b not in self.linked[a]:
+                self.missing.append((self.places[a], self.places[b]))
+                self.missing_in.setdefault((one, other), number)
+
+    def completed(self) -> list[Passage]:
+        """The passages that no candidate led to: with representatives, and within families."""
+        return [
+            *(replace(passage, family=self.number[star]) for passage, star in self.reached),
+            *(
+                replace(passage, family=self.missing_in[passage.left, passage.right])
+                for passage in self.align(self.missing)
+            ),
+        ]
+
+    def family_of(self, a: int, b: int) -> int | None:
+        """The family that two places share, if they do."""
+        return self.number[a] if self.number[a] == self.number[b] else None
+
+    def is_spare(self, a: int, b: int) -> bool:
+        """Whether a pair is left out: both stand in one large family, neither is its star."""
+        number = self.family_of(a, b)
+        if number is None or not self.families[number].large:
+            return False
+        family = self.families[number]
+        star = family.places[family.representative]
+        return star not in (self.places[a], self.places[b])
 
 
 def follows(

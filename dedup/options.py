@@ -43,6 +43,23 @@ class Ratio(click.ParamType):  # type: ignore[type-arg]
         return number
 
 
+class FileName(click.ParamType):  # type: ignore[type-arg]
+    """A path; nothing at all, as an unset variable of a shell gives, is a mistake."""
+
+    name = "path"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """The path as it was given."""
+        if not value or "\0" in str(value):
+            self.fail("no file is named", param, ctx)
+        return str(value)
+
+
+PATH = FileName()
+
+
 class ManyValued(click.Command):
     """A command whose options may take several values: `--against A B C`."""
 
@@ -52,47 +69,90 @@ class ManyValued(click.Command):
         """Give each further value its own option, up to the next option or `--`."""
         known = {name for parameter in self.params for name in parameter.opts}
         spread: list[str] = []
-        current: str | None = None
-        for i, arg in enumerate(args):
-            if arg == "--":
-                return super().parse_args(ctx, [*spread, *args[i:]])
+        current = taker = None
+        named = args[: args.index("--")] if "--" in args else args
+        for arg, following in zip(named, [*named[1:], "--"], strict=True):
             if arg.startswith("-") and arg != "-":
                 current = arg if arg in self.many and arg in known else None
                 if current is None:
                     spread.append(arg)
+                elif following.startswith("-") and following != "-":
+                    raise click.BadOptionUsage(arg, f"{arg} names nothing.", ctx)
             elif current is not None:
                 spread += [current, arg]
+                taker = current
             else:
                 spread.append(arg)
-        return super().parse_args(ctx, spread)
+        try:
+            return super().parse_args(ctx, [*spread, *args[len(named) :]])
+        except click.MissingParameter as error:
+            if taker and isinstance(error.param, click.Argument):
+                error.message = (
+                    f"{taker} takes all that follows it, up to the next option; "
+                    f"write {error.param.make_metavar(ctx)} before {taker}, or after a `--`."
+                )
+            raise
 
 
-def _configured(ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
-    """Take the options that a configuration file names as defaults; the command line wins."""
+def _configured(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+    """Take the options that a configuration file names as defaults; the command line wins.
+
+    One file may serve all commands: what only another of them knows is passed over.
+    """
     if value is None:
-        return None
+        return
     try:
-        settings = tomllib.loads(Path(value).read_text(encoding="utf-8"))
+        settings = tomllib.loads(Path(value).read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise click.UsageError(f"{value}: cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise click.UsageError(f"{value}: is no TOML: {error}") from error
-    names = {name.replace("-", "_"): setting for name, setting in settings.items()}
-    known = {p.name for p in ctx.command.params if isinstance(p, click.Option)} - {"config"}
-    for name in names:
+    own = _settings(ctx.command)
+    group = ctx.parent.command if ctx.parent else None
+    others = group.commands.values() if isinstance(group, click.Group) else ()
+    known = {name for command in (ctx.command, *others) for name in _settings(command)}
+    defaults: dict[str, object] = {}
+    for written_name, setting in settings.items():
+        name = written_name.replace("_", "-")
         if name not in known:
-            near = difflib.get_close_matches(name, sorted(filter(None, known)), n=1)
-            hint = f"; did you mean {near[0].replace('_', '-')}?" if near else ""
-            raise click.UsageError(f"{value}: unknown setting {name.replace('_', '-')!r}{hint}")
-    folder = Path(value).parent
-    for name in ("metadata", "template", "allow", "against"):
-        # A path in a configuration file means what it means beside that file.
-        if name in names:
-            many = names[name] if isinstance(names[name], list) else [names[name]]
-            placed = [str(folder / path) for path in many]
-            names[name] = placed if isinstance(names[name], list) else placed[0]
-    ctx.default_map = {**(ctx.default_map or {}), **names}
-    return value
+            near = difflib.get_close_matches(name, sorted(known), n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise click.UsageError(f"{value}: unknown setting {written_name!r}{hint}")
+        if name in own:
+            wanted = _misfit(own[name], setting)
+            if wanted:
+                raise click.UsageError(f"{value}: {written_name} must be {wanted}")
+            defaults[own[name].name or name] = _placed(own[name], setting, Path(value).parent)
+    ctx.default_map = {**(ctx.default_map or {}), **defaults}
+
+
+def _settings(command: click.Command) -> dict[str, click.Option]:
+    """The options of a command that a configuration file may name."""
+    options = [one for one in command.params if isinstance(one, click.Option)]
+    return {one.opts[0].lstrip("-"): one for one in options if one.name not in ("config", "help")}
+
+
+def _misfit(option: click.Option, setting: object) -> str | None:
+    """What the setting must be, if it is something else."""
+    if option.is_flag:
+        return None if isinstance(setting, bool) else "true or false"
+    if option.multiple:
+        many = setting if isinstance(setting, list) else [setting]
+        return None if all(isinstance(one, str) for one in many) else "a text or a list of texts"
+    if isinstance(option.type, click.types.IntParamType):
+        return None if type(setting) is int else "a whole number"
+    fits = isinstance(setting, str) or (
+        isinstance(option.type, Ratio) and type(setting) in (int, float)
+    )
+    return None if fits else "a text"
+
+
+def _placed(option: click.Option, setting: object, folder: Path) -> object:
+    """A path in a configuration file means what it means beside that file."""
+    many = setting if isinstance(setting, list) else [setting]
+    if isinstance(option.type, FileName):
+        many = [str(folder / one) if one not in ("", "-") else one for one in many]
+    return many if option.multiple else many[0]
 
 
 def _stack(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
@@ -104,57 +164,58 @@ def _stack(*options: Callable[[Command], Command]) -> Callable[[Command], Comman
     return decorate
 
 
-_PATH = click.Path()
-
 written = _stack(
-    click.option("--json", "json_file", metavar="FILE", type=click.Path(allow_dash=True),
-                 help="Write the result as JSON; `-`: to standard output, and nothing else there."),
-    click.option("--html", "html_file", metavar="FILE", type=_PATH,
+    click.option("--json", "json_file", metavar="FILE", type=PATH,
+                 help="Write the result; `-`: to standard output."),
+    click.option("--html", "html_file", metavar="FILE", type=PATH,
                  help="Write the report as one HTML file."),
 )  # fmt: skip
 
 read = _stack(
     click.option("--exclude", metavar="GLOB...", multiple=True,
                  help="Leave out files whose path or name matches."),
-    click.option("--metadata", metavar="FILE", type=_PATH,
-                 help="A csv, xlsx or jsonl table: path, title, author, group, date."),
-    click.option("--template", metavar="FILE...", multiple=True, type=_PATH,
-                 help="Base text that is expected (a form, an outline): set apart, no source."),
-    click.option("--allow", metavar="FILE...", multiple=True, type=_PATH,
+    click.option("--metadata", metavar="FILE", type=PATH,
+                 help="A table (csv, xlsx, jsonl) with the columns path, title, author, group, date."),
+    click.option("--template", metavar="FILE...", multiple=True, type=PATH,
+                 help="Base text that is expected: set apart, no source."),
+    click.option("--allow", metavar="FILE...", multiple=True, type=PATH,
                  help="Set phrases that are allowed, one a line."),
 )  # fmt: skip
 
 matched = _stack(
     click.option("--min-chars", metavar="N", type=int, default=AlignConfig().min_chars,
-                 show_default=True, help="Least identical characters of a match."),
+                 help=f"Fewest identical characters of a match ({AlignConfig().min_chars})."),
     click.option("--sources", metavar="N", type=int, default=FamilyConfig().sources,
-                 show_default=True, help="Independent sources that make a passage boilerplate."),
-    click.option("--only-earlier", is_flag=True, help="A source must predate what shares with it."),
+                 help=f"Sources that make text boilerplate ({FamilyConfig().sources})."),
+    click.option("--only-earlier", is_flag=True, help="A source must be dated earlier."),
     click.option("--pairs-per-template", metavar="N", type=int,
-                 default=FamilyConfig().pairs_per_template, show_default=True,
-                 help="Occurrences of a passage up to which every pair is given."),
+                 default=FamilyConfig().pairs_per_template,
+                 help="Give every pair of up to N occurrences of a "
+                      f"passage ({FamilyConfig().pairs_per_template})."),
     click.option("--max-matches", metavar="N", type=int, default=Config().max_matches,
-                 show_default=True, help="Most matches in the result; the strongest are kept."),
+                 help=f"Keep the N strongest matches ({Config().max_matches})."),
     click.option("--embed-text", type=click.Choice(["auto", "all", "none"]), default="auto",
-                 show_default=True, help="Whose text goes into the result."),
+                 help="Whose text the result holds; auto: of documents with a match."),
 )  # fmt: skip
 
 gate = _stack(
     click.option("--fail-over", metavar="RATIO", type=Ratio(),
-                 help="Exit with 1 if a document's specific overlap is larger: 30% or 0.3."),
-    click.option("--strict", is_flag=True, help="Exit with 3 if an input could not be read."),
+                 help="Exit 1 if a specific overlap exceeds 30% or 0.3."),
+    click.option("--strict", is_flag=True, help="Exit 3 if an input could not be read."),
 )  # fmt: skip
 
 run = _stack(
-    click.option("--config", metavar="FILE", type=_PATH, is_eager=True, callback=_configured,
-                 expose_value=False, help="A TOML file with any of these options as settings."),
+    click.option("--config", metavar="FILE", type=PATH, is_eager=True, callback=_configured,
+                 expose_value=False, help="A TOML file of options: fail-over = \"30%\"."),
     click.option("--workers", metavar="N", type=click.IntRange(min=1),
-                 help="Processes; the result is the same for any number."),
+                 help="Processes; any number gives the same result."),
 )  # fmt: skip
 
+language = click.option("--lang", type=click.Choice(["zh", "en", "auto"]), default="auto",
+                        help="Language of the report.")  # fmt: skip
+
 shown = _stack(
-    click.option("--lang", type=click.Choice(["zh", "en", "auto"]), default="auto",
-                 show_default=True, help="Language of the report."),
+    language,
     click.option("--quiet", "-q", is_flag=True, help="No progress, no report on the terminal."),
     click.option("--verbose", "-v", is_flag=True, help="More of each finding on the terminal."),
 )  # fmt: skip

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import dedup
 from dedup import corpus as corpora
 from dedup import documents, results
-from dedup.allowed import allowed_spans, folded_phrases
+from dedup.compositions import compositions
 from dedup.engines.local import Local, workers_for
 from dedup.errors import NothingReadableError
-from dedup.families import Families, follows, group, sources
-from dedup.figures import Context, Evidence, compose, left_spans, right_spans
+from dedup.families import follows, group, sources
+from dedup.figures import Context
 from dedup.model import Report, Run
-from dedup.phrases import in_set_phrases, shared_runs
-from dedup.quotes import quoted
-from dedup.search import complete, search
-from dedup.spans import coverage
+from dedup.search import Completion, search
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,12 +25,11 @@ if TYPE_CHECKING:
     from dedup.config import Config
     from dedup.corpus import Corpus
     from dedup.documents import Input, Metadata
-    from dedup.figures import Composition
     from dedup.model import Collection, Match
     from dedup.passages import Passage
-    from dedup.spans import Span
 
 Mode = Literal["check", "audit", "compare"]
+_LETTERS_TO_PARSE = 20_000  # parsing one document takes as long as comparing so many letters
 
 
 class Progress(Protocol):
@@ -92,27 +88,25 @@ def run(job: Job) -> Report:
     clock.lap("read")
     corpus = _corpus(job, collection)
     clock.lap("fold")
-    engine = Local(workers_for(job.workers, len(corpus.sketch.tokens)))
-    found = search(
-        corpus, job.config, engine, lambda done, total: job.progress("align", done, total)
-    )
-    clock.lap("align")
-    families = group(
-        found.passages,
-        corpus.lengths,
-        corpus.ids,
-        job.config.families,
-        lambda missing: complete(corpus, job.config, engine, found.passages, missing),
-        corpus.shingles,
-    )
-    clock.lap("families")
+    with Local(workers_for(job.workers, len(corpus.sketch.tokens))) as engine:
+        found = search(
+            corpus, job.config, engine, lambda done, total: job.progress("align", done, total)
+        )
+        clock.lap("align")
+        families = group(
+            found.passages,
+            corpus.lengths,
+            corpus.ids,
+            job.config.families,
+            Completion(corpus, job.config, engine, found.passages).align,
+            corpus.shingles,
+        )
+        clock.lap("families")
     context, copies = _context(job, corpus, families.passages)
     shown = _shown(job, corpus, families.passages, context)
-    compositions = _compositions(job, corpus, families, found.repeats, context)
+    composed = compositions(corpus, families, found.repeats, context, job.allowed, job.config)
     clock.lap("figures")
-    findings = results.Findings(
-        corpus, shown, found.repeats, families.families, compositions, context
-    )
+    findings = results.Findings(corpus, shown, found.repeats, families.families, composed, context)
     report = _report(job, collection, findings, copies)
     clock.lap("report")
     funnel = {
@@ -129,13 +123,13 @@ def run(job: Job) -> Report:
 
 def _read(job: Job) -> Collection:
     found = documents.find(job.inputs, exclude=job.exclude)
-    total = len(found.files)
-    large = sum(1 for file in found.files if not file.path.endswith((".txt", ".md"))) > 200
-    reader = Local(job.workers or (workers_for(None, 1 << 40) if large else 1))
+    # Plain text is read faster than processes start; what must be unpacked and parsed is not.
+    parsed = sum(not file.path.endswith((".txt", ".md")) for file in found.files)
     read = []
-    for number, result in enumerate(reader.map(documents.read, found.files), 1):
-        read.append(result)
-        job.progress("read", number, total)
+    with Local(workers_for(job.workers, parsed * _LETTERS_TO_PARSE)) as reader:
+        for number, result in enumerate(reader.map(documents.read, found.files), 1):
+            read.append(result)
+            job.progress("read", number, len(found.files))
     collection = documents.assemble(job.inputs, found, read, job.metadata)
     proper = {document.role for document in collection.documents}
     if "draft" not in proper and (job.mode == "check" or "audited" not in proper):
@@ -215,103 +209,6 @@ def _order(job: Job, corpus: Corpus, document: int) -> tuple[bool, int, str, int
     first = record.input if job.mode == "compare" else 0
     is_draft = corpus.roles[document] == "draft"
     return not is_draft, first, record.path, record.input, record.offset
-
-
-def _compositions(
-    job: Job,
-    corpus: Corpus,
-    families: Families,
-    repeats: Sequence[Passage],
-    context: Context,
-) -> dict[int, Composition]:
-    """The composition of each document that has figures or shares something."""
-    evidence = _evidence(job, corpus, families, repeats, context)
-    phrases = folded_phrases(job.allowed)
-    proper = [corpus.proper(document) for document in range(len(corpus.documents))]
-    shared = shared_runs(corpus.sketch, proper, job.config.families)
-    compositions: dict[int, Composition] = {}
-    for document, known in sorted(evidence.items()):
-        letters = corpus.store.letters(document)
-        counted = corpus.counted[document]
-        known.expected = allowed_spans(letters, phrases)
-        compositions[document] = compose(
-            document,
-            counted,
-            known,
-            quoted(corpus.documents[document].text),
-            context,
-            in_set_phrases(letters, known.matched(len(counted)), shared, job.config.families)
-            if corpus.figured(document)
-            else None,
-        )
-    return compositions
-
-
-def _evidence(
-    job: Job,
-    corpus: Corpus,
-    families: Families,
-    repeats: Sequence[Passage],
-    context: Context,
-) -> dict[int, Evidence]:
-    evidence: dict[int, Evidence] = defaultdict(Evidence)
-    evidence.update((d, Evidence()) for d in range(len(corpus.documents)) if corpus.figured(d))
-    for passage in families.passages:
-        for one in (passage, passage.swapped()):
-            known, spans = evidence[one.left], left_spans(one.blocks)
-            if corpus.roles[one.right] == "base":
-                known.base += spans
-            elif corpus.documents[one.right].role == "frame" or (
-                job.config.only_earlier and not context.earlier(one.right, one.left)
-            ):
-                continue
-            else:
-                known.shared.setdefault(one.right, []).extend(spans)
-            known.runs.append((one.longest, one.longest_left))
-    for passage in repeats:
-        evidence[passage.left].repeats += right_spans(passage.blocks)
-    for document, covered in _covered(corpus, families, context):
-        evidence[document].covered += covered
-    return evidence
-
-
-def _covered(
-    corpus: Corpus, families: Families, context: Context
-) -> list[tuple[int, list[tuple[Span, int]]]]:
-    """In families too large to give every pair: how many sources cover what a document shares.
-
-    Counted through the representative, which is aligned with every occurrence.
-    """
-    large = {
-        family.places[family.representative].document
-        for family in families.families
-        if family.large
-    }
-    found = []
-    for star in sorted(large):
-        linked = [
-            one
-            for passage in families.passages
-            for one in (passage, passage.swapped())
-            if one.left == star and corpus.proper(one.right)
-        ]
-        layers: dict[int, list[Span]] = defaultdict(list)
-        for passage in linked:
-            layers[context.source[passage.right]] += left_spans(passage.blocks)
-        layers[context.source[star]] = [(0, len(corpus.documents[star].text))]
-        common = coverage(layers.values(), len(corpus.documents[star].text))
-        for passage in linked:
-            spans = [
-                (
-                    (b.right_start, b.right_end),
-                    int(
-                        sorted(common[b.left_start : b.left_end])[(b.left_end - b.left_start) // 2]
-                    ),
-                )
-                for b in passage.blocks
-            ]
-            found.append((passage.right, spans))
-    return found
 
 
 def _report(

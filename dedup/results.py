@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from dedup.store import Store
 
 _ID_LENGTH = 12
+_SKELETON = 12  # characters of fixed text of a template: those of a block
 _KIND_ORDER: tuple[CharacterClass, ...] = ("quoted", "self", "boilerplate", "copied")
 
 
@@ -173,8 +174,9 @@ def templates(
         if len(proper) < fewest and not (named and proper):
             continue
         body = skeleton(family, found.corpus.store.prepared, ids)
-        if not body.segments:
-            continue
+        fixed = sum(len(s.text) for s in body.segments if isinstance(s, TextSegment))
+        if fixed < _SKELETON:
+            continue  # its places only chain together: there is no passage that all hold
         sources = {found.context.source[document] for document in proper}
         text = "".join(s.text if isinstance(s, TextSegment) else "\1" for s in body.segments)
         first = body.occurrences[0]

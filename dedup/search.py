@@ -132,31 +132,28 @@ def _round(
     return passages, {**found.funnel, "document_pairs_with_a_match": len(matched)}
 
 
-def complete(
-    corpus: Corpus,
-    config: Config,
-    engine: Engine,
-    passages: Iterable[Passage],
-    missing: Sequence[tuple[Place, Place]],
-) -> list[Passage]:
-    """Align the pairs of a family that no candidate linked; what is matched already is left out.
+class Completion:
+    """Aligns pairs of places that no candidate linked, and leaves out what is matched already."""
 
-    Args:
-        corpus: the collection.
-        config: thresholds.
-        engine: runs the alignments.
-        passages: what is matched already.
-        missing: pairs of places of one family.
-    """
-    batches = [missing[start : start + _BATCH] for start in range(0, len(missing), _BATCH)]
-    known: dict[tuple[int, int], list[Passage]] = defaultdict(list)
-    for passage in passages:
-        known[passage.left, passage.right].append(passage)
-    added: list[Passage] = []
-    results = engine.map_store(partial(align_places, config.align), corpus.store, batches)
-    for passage in (passage for batch in results for passage in batch):
-        others = known[passage.left, passage.right]
-        if not any(passage.clashes(other) for other in others):
-            others.append(passage)
-            added.append(passage)
-    return added
+    def __init__(
+        self, corpus: Corpus, config: Config, engine: Engine, passages: Iterable[Passage]
+    ) -> None:
+        self.corpus = corpus
+        self.config = config
+        self.engine = engine
+        self.known: dict[tuple[int, int], list[Passage]] = defaultdict(list)
+        for passage in passages:
+            self.known[passage.left, passage.right].append(passage)
+
+    def align(self, pairs: Sequence[tuple[Place, Place]]) -> list[Passage]:
+        """The passages of these pairs that are new, in order."""
+        batches = [pairs[start : start + _BATCH] for start in range(0, len(pairs), _BATCH)]
+        function = partial(align_places, self.config.align)
+        added: list[Passage] = []
+        for batch in self.engine.map_store(function, self.corpus.store, batches):
+            for passage in batch:
+                others = self.known[passage.left, passage.right]
+                if not any(passage.clashes(other) for other in others):
+                    others.append(passage)
+                    added.append(passage)
+        return added

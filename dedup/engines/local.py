@@ -8,10 +8,9 @@ import signal
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from dedup.store import Store
 
@@ -38,46 +37,62 @@ class Local:
     """Runs a function over items, in order, on `workers` processes (1: in this one).
 
     Results come in the order of the items, so that they are the same for any number of workers.
-    Functions and items must be picklable where `workers` is more than 1.
+    Functions and items must be picklable where `workers` is more than 1. A context manager: the
+    processes start with the first work that is worth it and stay until it closes.
     """
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
+        self._store: Store | None = None
+        self._pool: ProcessPoolExecutor | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
 
     def map(self, function: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
         """Each item's result, in order."""
         if self.workers == 1 or len(items) < 2:
-            yield from map(function, items)
-            return
-        with self._pool(None) as pool:
-            yield from pool.map(function, items, chunksize=max(1, len(items) // 200))
+            return map(function, items)
+        return self._on(None).map(function, items, chunksize=max(1, len(items) // 200))
 
     def map_store(
         self, function: StoreFunction[Item, Result], store: Store, items: Sequence[Item]
     ) -> Iterator[Result]:
         """Each item's result, in order; the function is given the store too."""
         if self.workers == 1 or len(items) < 2:
-            yield from map(partial(function, store), items)
-            return
-        with tempfile.TemporaryDirectory(prefix="dedup-") as folder:
-            store.save(Path(folder))
-            with self._pool(folder) as pool:
-                yield from pool.map(partial(_call, function), items)
+            return map(partial(function, store), items)
+        return self._on(store).map(partial(_call, function), items)
 
-    @contextmanager
-    def _pool(self, folder: str | None) -> Iterator[ProcessPoolExecutor]:
-        # Not fork: the parent has threads (progress), and a forked lock would never open.
-        pool = ProcessPoolExecutor(
-            self.workers,
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=_start,
-            initargs=(folder,),
-        )
-        try:
-            yield pool
-        finally:
+    def _on(self, store: Store | None) -> ProcessPoolExecutor:
+        """The processes that have this store."""
+        if self._pool is None or self._store is not store:
+            self._close()
+            folder = None
+            if store is not None:
+                self._folder = tempfile.TemporaryDirectory(prefix="dedup-")
+                folder = self._folder.name
+                store.save(Path(folder))
+            self._store = store
+            # Not fork: the parent has threads (progress), and a forked lock would never open.
+            self._pool = ProcessPoolExecutor(
+                self.workers,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_start,
+                initargs=(folder,),
+            )
+        return self._pool
+
+    def _close(self) -> None:
+        if self._pool is not None:
             # On Ctrl-C the queue is dropped; what runs finishes its batch.
-            pool.shutdown(cancel_futures=True)
+            self._pool.shutdown(cancel_futures=True)
+        if self._folder is not None:
+            self._folder.cleanup()
+        self._pool, self._folder, self._store = None, None, None
 
 
 def workers_for(requested: int | None, letters: int) -> int:

@@ -169,3 +169,15 @@ def test_a_match_names_its_template_however_its_ends_fall(collection, audit):
     )
     (family,) = report.templates
     assert {match.template for match in report.matches} == {family.id}
+
+
+def test_places_that_only_chain_together_lose_no_pair(collection, audit):
+    # d0 shares with d1, d1 with d2, …: one component, but no passage that all of them hold.
+    tape = prose(5, 75 * 60)
+    folder = collection(
+        **{f"d{i:02}": prose(400 + i, 80) + tape[60 * i : 60 * i + 180] for i in range(70)}
+    )
+    report = audit(folder)
+    name = {d.id: d.path for d in report.documents}
+    pairs = {tuple(sorted((name[m.left.document], name[m.right.document]))) for m in report.matches}
+    assert {(f"d{i:02}.txt", f"d{i + 1:02}.txt") for i in range(69)} <= pairs

@@ -1,0 +1,128 @@
+"""Passages → the composition of each document: evidence collected, then classed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dedup.allowed import allowed_spans, folded_phrases
+from dedup.figures import Evidence, compose, left_spans, right_spans
+from dedup.phrases import in_set_phrases, shared_runs
+from dedup.quotes import quoted
+from dedup.spans import coverage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dedup.config import Config
+    from dedup.corpus import Corpus
+    from dedup.families import Families
+    from dedup.figures import Composition, Context
+    from dedup.passages import Passage
+    from dedup.spans import Span
+
+
+def compositions(
+    corpus: Corpus,
+    families: Families,
+    repeats: Sequence[Passage],
+    context: Context,
+    allowed: Sequence[str],
+    config: Config,
+) -> dict[int, Composition]:
+    """The composition of each document that has figures or shares something, by index.
+
+    Args:
+        corpus: the collection.
+        families: with the passages between documents.
+        repeats: the passages within documents.
+        context: what is known of the collection.
+        allowed: the lines of the allow files.
+        config: all settings.
+    """
+    evidence = _evidence(corpus, families, repeats, context, only_earlier=config.only_earlier)
+    phrases = folded_phrases(allowed)
+    proper = [corpus.proper(document) for document in range(len(corpus.documents))]
+    shared = shared_runs(corpus.sketch, proper, config.families)
+    composed: dict[int, Composition] = {}
+    for document, known in sorted(evidence.items()):
+        letters = corpus.store.letters(document)
+        counted = corpus.counted[document]
+        known.expected = allowed_spans(letters, phrases)
+        composed[document] = compose(
+            document,
+            counted,
+            known,
+            quoted(corpus.documents[document].text),
+            context,
+            in_set_phrases(letters, known.matched(len(counted)), shared, config.families)
+            if corpus.figured(document)
+            else None,
+        )
+    return composed
+
+
+def _evidence(
+    corpus: Corpus,
+    families: Families,
+    repeats: Sequence[Passage],
+    context: Context,
+    *,
+    only_earlier: bool,
+) -> dict[int, Evidence]:
+    evidence: dict[int, Evidence] = defaultdict(Evidence)
+    evidence.update((d, Evidence()) for d in range(len(corpus.documents)) if corpus.figured(d))
+    for passage in families.passages:
+        for one in (passage, passage.swapped()):
+            known, spans = evidence[one.left], left_spans(one.blocks)
+            if corpus.roles[one.right] == "base":
+                known.base += spans
+            elif corpus.documents[one.right].role == "frame" or (
+                only_earlier and not context.earlier(one.right, one.left)
+            ):
+                continue
+            else:
+                known.shared.setdefault(one.right, []).extend(spans)
+            known.runs.append((one.longest, one.longest_left))
+    for passage in repeats:
+        evidence[passage.left].repeats += right_spans(passage.blocks)
+    for document, covered in _covered(corpus, families, context):
+        evidence[document].covered += covered
+    return evidence
+
+
+def _covered(
+    corpus: Corpus, families: Families, context: Context
+) -> Iterator[tuple[int, list[tuple[Span, int]]]]:
+    """In families too large to give every pair: how many sources cover what a document shares.
+
+    Counted through the representative, which is aligned with every occurrence.
+    """
+    linked: dict[int, list[Passage]] = defaultdict(list)
+    for passage in families.passages:
+        if passage.family is not None and families.families[passage.family].large:
+            linked[passage.family].append(passage)
+    for number, passages in sorted(linked.items()):
+        family = families.families[number]
+        star = family.places[family.representative].document
+        turned = [one if one.left == star else one.swapped() for one in passages]
+        proper = [one for one in turned if corpus.proper(one.right)]
+        length = len(corpus.documents[star].text)
+        layers: dict[int, list[Span]] = defaultdict(list)
+        for one in proper:
+            layers[context.source[one.right]] += left_spans(one.blocks)
+        layers[context.source[star]] = [(0, length)]
+        common = coverage(layers.values(), length)
+        for one in proper:
+            yield (
+                one.right,
+                [
+                    (
+                        (b.right_start, b.right_end),
+                        int(np.median(common[b.left_start : b.left_end])),
+                    )
+                    for b in one.blocks
+                ],
+            )
