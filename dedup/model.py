@@ -27,7 +27,7 @@ SKIP_REASONS = (
     "not-found",  # the path does not exist
     "unreadable",  # the system refused to read it, or it is no regular file
     "empty",  # no character at all
-    "no-text",  # readable, but without a letter (images only, punctuation only)
+    "no-text",  # readable, but without letter or digit (images only, punctuation only)
     "scanned",  # a PDF with pages and without a text layer
     "encrypted",  # needs a password
     "damaged",  # the container is truncated or malformed

@@ -47,6 +47,7 @@ def silent(stage: str, done: int, total: int) -> None:
 class Job:
     """What is asked for: inputs, settings, and how it may be computed.
 
+    `known` are files that the run itself reads or writes; inside a folder they are no input.
     `allowed` are the lines of the allow files; `workers` None lets the size of the input decide.
     """
 
@@ -54,6 +55,7 @@ class Job:
     inputs: Sequence[Input]
     config: Config
     exclude: Sequence[str] = ()
+    known: Sequence[str] = ()
     metadata: Metadata | None = None
     allowed: Sequence[str] = ()
     workers: int | None = None
@@ -122,7 +124,7 @@ def run(job: Job) -> Report:
 
 
 def _read(job: Job) -> Collection:
-    found = documents.find(job.inputs, exclude=job.exclude)
+    found = documents.find(job.inputs, exclude=job.exclude, known=job.known)
     # Plain text is read faster than processes start; what must be unpacked and parsed is not.
     parsed = sum(not file.path.endswith((".txt", ".md")) for file in found.files)
     read = []

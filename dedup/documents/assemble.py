@@ -8,8 +8,8 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dedup.documents.metadata import apply_metadata
-from dedup.documents.records import ROLE_ORDER, FileText
+from dedup.documents.metadata import normal
+from dedup.documents.records import FileText, some
 from dedup.model import Collection, Document, Skipped
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from dedup.documents.records import Found, Input, SourceFile
 
 _ID_LENGTH = 12
-_EXAMPLES = 3
 
 
 def assemble(
@@ -36,18 +35,21 @@ def assemble(
     Raises:
         ValueError: not one result for each file.
     """
-    read = sorted(
-        zip(found.files, results, strict=True),
-        key=lambda pair: (ROLE_ORDER[pair[0].role], pair[0].path, pair[0].input),
-    )
+    read = list(zip(found.files, results, strict=True))
     texts = [(file, result) for file, result in read if isinstance(result, FileText)]
     failed = [result for _, result in read if isinstance(result, Skipped)]
-    pairs = [(file, document) for file, text in texts for document in _documents(file, text)]
-    documents = _with_ids(pairs)
-    notes = [*found.notes, *_reading_notes(texts)]
+    documents = _with_ids(
+        [(file.role, document) for file, text in texts for document in _documents(file, text)]
+    )
+    notes = [*found.notes, *(f"{file.path}: {note}" for file, text in texts for note in text.notes)]
+    replaced = [f"{file.path} ({text.replaced})" for file, text in texts if text.replaced]
+    if replaced:
+        notes.append(f"Undecodable bytes were replaced: {some(replaced)}.")
     if metadata is not None:
-        documents, more = apply_metadata(documents, metadata, inputs)
-        notes += more
+        documents, unmatched = _described(documents, metadata, inputs)
+        if unmatched:
+            named = f"no document, or no single one, goes by {some(sorted(unmatched))}"
+            notes.append(f"{metadata.path}: {named}; give paths as the report shows them.")
     return Collection(
         documents=tuple(documents),
         skipped=tuple(sorted((*found.skipped, *failed), key=lambda one: (one.path, one.reason))),
@@ -75,63 +77,78 @@ def _documents(file: SourceFile, read: FileText) -> list[Document]:
                 text_sha256=hashlib.sha256(text.encode()).hexdigest(),
                 encoding=read.encoding,
                 reader=read.reader,
-                replaced=_replaced(read, text),
+                # A file's own U+FFFD beside replaced bytes cannot be told apart by now.
+                replaced=min(read.replaced, text.count("\ufffd")),
             )
         )
     return documents
 
 
-def _replaced(read: FileText, text: str) -> int:
-    if len(read.parts) == 1 or not read.replaced:
-        return read.replaced
-    # A file's own U+FFFD beside replaced bytes cannot be told apart by now; the sum is a bound.
-    return min(read.replaced, text.count("\ufffd"))
-
-
-def _hash_input(document: Document) -> str:
-    path = unicodedata.normalize("NFC", document.path)
-    part = "" if document.part is None else str(document.part)
-    return f"{path}\0{part}\0{document.text_sha256}"
-
-
-def _with_ids(pairs: Sequence[tuple[SourceFile, Document]]) -> list[Document]:
+def _with_ids(documents: Sequence[tuple[str, Document]]) -> list[Document]:
     """Ids that depend on no other document, but where they would collide."""
-    inputs = [_hash_input(document) for _, document in pairs]
-    digests = {text: hashlib.sha256(text.encode()).hexdigest() for text in inputs}
-    lengths = _id_lengths(set(digests.values()))
-    order = sorted(
-        range(len(pairs)),
-        key=lambda index: (pairs[index][0].role != "draft", pairs[index][0].input, index),
-    )
+    digests = []
+    for _, document in documents:
+        path = unicodedata.normalize("NFC", document.path)
+        part = "" if document.part is None else str(document.part)
+        hashed = f"{path}\0{part}\0{document.text_sha256}"
+        digests.append(hashlib.sha256(hashed.encode()).hexdigest())
+    short = Counter(digest[:_ID_LENGTH] for digest in set(digests))
     ids: dict[int, str] = {}
     seen: Counter[str] = Counter()
-    for index in order:
-        digest = digests[inputs[index]]
+    # Of equal documents the first is a draft's, then that of the first input.
+    for index in sorted(
+        range(len(digests)),
+        key=lambda index: (documents[index][0] != "draft", documents[index][1].input, index),
+    ):
+        digest = digests[index]
         seen[digest] += 1
+        alone = short[digest[:_ID_LENGTH]] == 1
         suffix = f"-{seen[digest]}" if seen[digest] > 1 else ""
-        ids[index] = digest[: lengths[digest]] + suffix
-    return [replace(document, id=ids[index]) for index, (_, document) in enumerate(pairs)]
+        ids[index] = (digest[:_ID_LENGTH] if alone else digest) + suffix
+    return [replace(document, id=ids[index]) for index, (_, document) in enumerate(documents)]
 
 
-def _id_lengths(digests: set[str]) -> dict[str, int]:
-    """How many hex digits tell each digest from all others: 12, and more only on collision."""
-    lengths: dict[str, int] = {}
-    length, left = _ID_LENGTH, digests
-    while left:
-        groups: dict[str, set[str]] = defaultdict(set)
-        for digest in left:
-            groups[digest[:length]].add(digest)
-        lengths.update({min(group): length for group in groups.values() if len(group) == 1})
-        left = {digest for group in groups.values() if len(group) > 1 for digest in group}
-        length += 1
-    return lengths
+def _described(
+    documents: Sequence[Document], metadata: Metadata, inputs: Sequence[Input]
+) -> tuple[list[Document], list[str]]:
+    """Documents with what their rows say, a part's row before its file's; rows that match none."""
+    described = list(documents)
+    unmatched: list[str] = []
+    by_name = _by_name(documents, inputs)
+    rows = []
+    for place, row in metadata.rows.items():
+        name, _, part = place.rpartition("#")
+        is_part = bool(name) and part.isdecimal() and place not in by_name
+        rows.append((int(part) if is_part else 0, name if is_part else place, place, row))
+    # Rows for parts come after those for whole files, to overrule them.
+    for wanted, name, place, row in sorted(rows, key=lambda one: one[0]):
+        matched = [i for i in by_name.get(name, ()) if wanted in (0, documents[i].part)]
+        if not matched:
+            unmatched.append(place)
+        for index in matched:
+            one = described[index]
+            # A file's title is none of its parts'.
+            is_split = not wanted and (one.part is not None or one.role == "frame")
+            described[index] = replace(one, **{**row, "title": one.title} if is_split else row)
+    return described, unmatched
 
 
-def _reading_notes(texts: Sequence[tuple[SourceFile, FileText]]) -> list[str]:
-    notes = [f"{file.path}: {note}" for file, text in texts for note in text.notes]
-    replaced = [(file.path, text.replaced) for file, text in texts if text.replaced]
-    if replaced:
-        shown = ", ".join(f"{path} ({count})" for path, count in replaced[:_EXAMPLES])
-        more = f" and {len(replaced) - _EXAMPLES} more" if len(replaced) > _EXAMPLES else ""
-        notes.append(f"Undecodable bytes were replaced: {shown}{more}.")
-    return notes
+def _by_name(documents: Sequence[Document], inputs: Sequence[Input]) -> dict[str, set[int]]:
+    """Indices of a file's documents by all that a table may call it."""
+    locations = {item.number: normal(item.location).rstrip("/") for item in inputs}
+    by_name: dict[str, set[int]] = defaultdict(set)
+    alone = Counter(
+        path.rpartition("/")[2]
+        for _, path in {(document.input, document.path) for document in documents}
+    )
+    for index, document in enumerate(documents):
+        location = locations.get(document.input, "")
+        folder, name = location.rpartition("/")[2], document.path.rpartition("/")[2]
+        names = {document.path, f"{location}/{document.path}", f"{folder}/{document.path}"}
+        if document.path == folder:
+            names.add(location)
+        if alone[name] == 1:
+            names.add(name)
+        for known in names:
+            by_name[known].add(index)
+    return by_name

@@ -7,20 +7,18 @@ Cyrillic. What fits none of the list is UTF-8 or the likeliest, with U+FFFD for 
 from __future__ import annotations
 
 import codecs
-import re
-from dataclasses import dataclass
+from collections import Counter
+from functools import cache
 
-from dedup.documents.common_characters import commonness
+from dedup.documents.records import Extracted
 from dedup.errors import UnreadableError
 
 _SAMPLE = 200_000  # characters that are enough to tell encodings apart
 _SHORT = 4_000  # bytes; only below can one encoding pass for another by chance
-_FEW = 64  # bytes
-_SURE = 0.95
-_LIKELY = 0.7
-_MOSTLY = 0.75
+_SURE, _MOSTLY, _LIKELY, _HALF, _FEW = 0.95, 0.75, 0.7, 0.5, 0.02
 _HIGH = bytes(range(0x80, 0x100))
-_BOMS = (
+_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r\f\v"))
+BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -28,161 +26,113 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (b"\x84\x31\x95\x33", "gb18030"),
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """Text without its BOM, the Python name of its encoding, and how many bytes were replaced."""
-
-    text: str
-    encoding: str
-    replaced: int = 0
+# The most frequent characters of running text, simplified and traditional. They break the ties
+# that the wide sets of `_common` leave on short texts.
+FREQUENT = frozenset(
+    "的一是不了在人有我他这中大来上个国和说们为子时道要出也你会到生以学下那着家里后自去年地小得对成"
+    "发过天么然之开多心日经能于好方前所起等最动起现本进还面事业同作工长分行法民政部主实力理体定高化"
+    "加建设市区县省全会党委志新社义展制度产机关农村城经济企技术教育文明改革重点强务保障安员公平服"
+    "各位代表今明领导干群众思想精神认识坚持必须通过推使合水电路资金量品水利因与其当把用如第种次两"
+    "三四五六七八九十百千万元月号全都没很再更只又已让给从被向并及但而或者将就此些什问题情况结果老"
+    "外内间手头目标任务项计划组织完提质量责任意真正常身特别立系统件见看知条比数求处信接受带转总少"
+    "無這國說們為時來個會對學後裡種發過開還經能於業長產機關農濟術務領導幹眾認識堅須動將讓給從與當"
+    "問題現實樣點應該見體頭電變風東門員書車線萬億樂類題顯觀聽話語請議論設證評調講謝讀誰課許"
+)
 
 
 def _one_per_byte(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
+    assert isinstance(error, UnicodeDecodeError)
     return "\ufffd" * (error.end - error.start), error.end
 
 
 codecs.register_error("dedup-one-per-byte", _one_per_byte)
 
 
-def without_surrogates(text: str) -> str:
-    """The text with each lone surrogate, which no UTF-8 can hold, as U+FFFD."""
-    return _SURROGATE.sub("\ufffd", text)
-
-
-def decode(data: bytes) -> Decoded:
-    """Decode text of unknown encoding.
-
-    Raises:
-        UnreadableError: `binary` if no encoding makes text of it.
-    """
-    for bom, encoding in _BOMS:
+def decode(data: bytes) -> Extracted:
+    """Decode text of unknown encoding; a BOM is no part of it. Refuses what is `binary`."""
+    for bom, encoding in BOMS:
         if data.startswith(bom):
             return decode_as(data[len(bom) :], encoding)
     if b"\0" in data:
-        return _with_nulls(data)
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        return _bare_utf16(data) or _legacy(data)
-    return _bare_utf16(data) or _disguised(data, text) or Decoded(text, "utf-8")
+        share, best = _best(data, "utf-16-le", "utf-16-be")
+        if "\0" in best.text or share < _LIKELY:
+            raise _binary()
+        return best
+    utf8 = decode_as(data, "utf-8")
+    if not utf8.replaced and not _may_be_chance(data, utf8.text):
+        return utf8
+    share, best = _best(data, "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
+    if not utf8.replaced:
+        return best if share == 1.0 and not best.replaced else utf8
+    high = len(data) - len(data.translate(None, _HIGH))
+    mostly_utf8 = utf8.replaced <= (1 - _MOSTLY) * high
+    if share >= (_SURE if mostly_utf8 else _HALF) and not (mostly_utf8 and best.replaced):
+        return best
+    if not mostly_utf8 and len(data) - len(data.translate(None, _CONTROLS)) > _FEW * len(data):
+        raise _binary()
+    return utf8
 
 
-def decode_as(data: bytes, encoding: str) -> Decoded:
+def decode_as(data: bytes, encoding: str) -> Extracted:
     """Decode with a known encoding; each undecodable byte becomes one U+FFFD."""
     try:
-        return Decoded(data.decode(encoding), encoding)
+        return Extracted(data.decode(encoding), encoding)
     except UnicodeDecodeError:
         text = data.decode(encoding, "dedup-one-per-byte")
         # A U+FFFD that stood in the file itself is no replacement of ours.
         kept = data.decode(encoding, "ignore").count("\ufffd")
-        return Decoded(text, encoding, text.count("\ufffd") - kept)
+        return Extracted(text, encoding, text.count("\ufffd") - kept)
 
 
-def _with_nulls(data: bytes) -> Decoded:
-    best = max(
-        (decode_as(data, encoding) for encoding in ("utf-16-le", "utf-16-be")),
-        key=lambda decoded: _printable_share(decoded.text),
+def _binary() -> UnreadableError:
+    return UnreadableError(
+        "binary", "The content is no text, whatever the name says; give the original document."
     )
-    if "\0" in best.text or _printable_share(best.text) < _LIKELY:
-        raise UnreadableError(
-            "binary", "The content is no text, whatever the name says; give the original document."
-        )
-    return best
 
 
-def _printable_share(text: str) -> float:
-    sample = text[:_SAMPLE]
-    ascii_count = sum(
-        1 for character in sample if " " <= character < "\x7f" or character in "\t\r\n"
-    )
-    other = "".join(character for character in sample if character >= "\x7f")
-    return (ascii_count + commonness(other)[0] * len(other)) / max(1, len(sample))
-
-
-def _strict(data: bytes, encodings: tuple[str, ...]) -> list[tuple[float, float, Decoded]]:
-    found: list[tuple[float, float, Decoded]] = []
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        share, frequent = commonness(text[:_SAMPLE])
-        # Frequent characters decide only between readings that the wide set takes for equal.
-        found.append((round(share, 2) + 0.2 * frequent, share, Decoded(text, encoding)))
-    return found
-
-
-def _bare_utf16(data: bytes) -> Decoded | None:
-    """A short text of frequent Han alone, whose UTF-16 bytes pass for ASCII and worse."""
-    if len(data) > _SHORT or len(data) < 8 or len(data) % 2:
-        return None
-    found = _strict(data, ("utf-16-le", "utf-16-be"))
-    sure = [item for item in found if item[0] >= 1.16 and _is_han(item[2].text)]
-    return max(sure, key=lambda item: item[0])[2] if sure else None
-
-
-def _is_han(text: str) -> bool:
-    return all("\u3000" <= character <= "\u9fff" or character >= "\uff00" for character in text)
-
-
-def _disguised(data: bytes, text: str) -> Decoded | None:
-    """Another encoding whose bytes happen to be valid UTF-8, as a few short texts are."""
+def _may_be_chance(data: bytes, text: str) -> bool:
+    """Whether bytes that are valid UTF-8 may be a few characters of another encoding."""
     if len(data) > _SHORT or text.isascii():
-        return None
-    if max(text) >= "\u0800" or any("a" <= character.lower() <= "z" for character in text):
-        return None
-    sure = [item for item in _strict(data, ("gb18030", "big5hkscs")) if item[1] == 1.0]
-    return max(sure, key=lambda item: item[0])[2] if sure else None
+        return False
+    return max(text) < "\u0800" and not any("a" <= character <= "z" for character in text.lower())
 
 
-def _legacy(data: bytes) -> Decoded:
-    found = _strict(data, ("gb18030", "big5hkscs"))
-    best = max(found, key=lambda item: item[0], default=None)
-    if best and best[1] >= _SURE:
-        return best[2]
-    if _utf8_share(data) >= _MOSTLY and not (best and _too_short_for_utf8(data, best[1])):
-        return decode_as(data, "utf-8")
-    if len(data) % 2 == 0:
-        found += _strict(data, ("utf-16-le", "utf-16-be"))
-        best = max(found, key=lambda item: item[0], default=None)
-    if best and best[1] >= _LIKELY:
-        return best[2]
-    return _lenient(data)
+def _best(data: bytes, *encodings: str) -> tuple[float, Extracted]:
+    """The reading that looks most like Chinese, after its share of common characters."""
+    readings = []
+    for encoding in encodings:
+        reading = decode_as(data, encoding)
+        share, frequent = _commonness(reading.text[:_SAMPLE])
+        # Frequent characters decide only between readings that the wide set takes for equal.
+        readings.append((round(share, 2) + 0.2 * frequent, share, reading))
+    _, share, reading = max(readings, key=lambda one: one[0])
+    return share, reading
 
 
-def _too_short_for_utf8(data: bytes, share: float) -> bool:
-    """Whether a few characters, with a rare one among them, make better sense another way."""
-    return len(data) <= _FEW and share > max(0.5, commonness(data.decode("utf-8", "replace"))[0])
-
-
-def _utf8_share(data: bytes) -> float:
-    """Share of the bytes above ASCII that stand in whole UTF-8 characters."""
-    high = len(data) - len(data.translate(None, _HIGH))
-    kept = data.decode("utf-8", "ignore").encode()
-    return (len(kept) - len(kept.translate(None, _HIGH))) / high if high else 1.0
-
-
-def _lenient(data: bytes) -> Decoded:
-    readings = [decode_as(data, encoding) for encoding in ("gb18030", "big5hkscs")]
-    share, best = max(
-        ((commonness(reading.text[:_SAMPLE])[0], reading) for reading in readings),
-        key=lambda item: item[0],
+@cache
+def _common() -> frozenset[str]:
+    """GB2312 level 1, the frequent plane of Big5 and CJK punctuation."""
+    planes = (
+        ("gb2312", range(0xB0, 0xD8), range(0xA1, 0xFF)),
+        ("big5", range(0xA4, 0xC7), (*range(0x40, 0x7F), *range(0xA1, 0xFF))),
     )
-    if share >= 0.5:
-        return best
-    high = len(data) - len(data.translate(None, _HIGH))
-    if high > 0.3 * len(data) and _control_share(data) > 0.02:
-        raise UnreadableError(
-            "binary", "The content is no text, whatever the name says; give the original document."
-        )
-    return decode_as(data, "utf-8")
+    characters = {
+        bytes((lead, trail)).decode(codec, "ignore")
+        for codec, leads, trails in planes
+        for lead in leads
+        for trail in trails
+    }
+    marks = map(chr, (*range(0x3000, 0x3018), *range(0xFF01, 0xFF5F)))
+    return frozenset({*characters, *marks, *"·—–‘’“”…×°℃‰Ⅰ①②③④⑤〇○●□■"})
 
 
-def _control_share(data: bytes) -> float:
-    controls = bytes(set(range(0x20)) - set(b"\t\n\r\f\v"))
-    return (len(data) - len(data.translate(None, controls))) / len(data)
+def _commonness(text: str) -> tuple[float, float]:
+    """Shares of common and of frequent characters, ASCII aside; (1, 0) where all is ASCII."""
+    counts = Counter(text)
+    for character in [c for c in counts if " " <= c < "\x80" or c in "\t\n\r\f\v"]:
+        del counts[character]
+    if not counts:
+        return 1.0, 0.0
+    common = sum(count for character, count in counts.items() if character in _common())
+    frequent = sum(count for character, count in counts.items() if character in FREQUENT)
+    return common / counts.total(), frequent / counts.total()

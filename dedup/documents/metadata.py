@@ -1,52 +1,47 @@
-"""What a table says about documents: title, author, group and date by path."""
+"""What a table (CSV, XLSX, JSON lines) says about documents: title, author, group and date."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+import csv
+import datetime
+import io
+import json
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from dedup.documents.dates import iso_date
-from dedup.documents.tables import read_table
-from dedup.errors import UsageError
+from dedup.documents.encodings import decode
+from dedup.errors import UnreadableError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
-    from dedup.documents.records import Input
-    from dedup.model import Document
-
-COLUMNS = {
-    "path": "path",
-    "title": "title",
-    "author": "author",
-    "group": "group",
-    "date": "date",
+_COLUMNS = {
+    **{name: name for name in ("path", "title", "author", "group", "date")},
     "路径": "path",
     "标题": "title",
     "作者": "author",
     "单位": "group",
     "日期": "date",
 }
-_EXAMPLES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class MetadataRow:
-    """What one row says; None where it says nothing. `date` is ISO 8601, possibly partial."""
-
-    title: str | None = None
-    author: str | None = None
-    group: str | None = None
-    date: str | None = None
+_DATE = re.compile(
+    r"(\d{4})(?:[-./年] ?(\d{1,2})(?:[-./月] ?(\d{1,2})[日号]?|月?)|年?)(?:[T ]\d{1,2}:\d{2}\S*)?"
+    r"|(\d{4})(\d{2})(\d{2})"
+)
+_CELLS = (str, int, float, datetime.date, type(None))
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Rows by path as the table gives it (`/` between names, no `./`), also `path#part`."""
+    """Rows by path as the table gives it (`/` between names, no `./`), also `path#part`.
+
+    A row holds what it says of title, author, group and date (ISO 8601, possibly partial).
+    """
 
     path: str
-    rows: Mapping[str, MetadataRow]
+    rows: Mapping[str, Mapping[str, str]]
 
 
 def load_metadata(path: str) -> Metadata:
@@ -57,135 +52,130 @@ def load_metadata(path: str) -> Metadata:
     Raises:
         UsageError: an unreadable or malformed table, an unknown column, a bad date, a path twice.
     """
-    rows: dict[str, MetadataRow] = {}
+    rows: dict[str, dict[str, str]] = {}
     first: dict[str, int] = {}
-    for number, cells in read_table(path):
-        named = _named(path, number, cells)
-        place = _normal(named.get("path", ""))
-        if not place:
-            raise UsageError(f"{path}, row {number}: the path is missing; fill it in.")
-        if place in rows:
-            raise UsageError(
-                f"{path}, row {number}: {place} stands in row {first[place]} already; keep one."
-            )
-        first[place] = number
-        rows[place] = MetadataRow(
-            title=named.get("title") or None,
-            author=named.get("author") or None,
-            group=named.get("group") or None,
-            date=_date(path, number, named.get("date", "")),
-        )
+    for number, given in _rows(path):
+        try:
+            row = {column: cell for column, cell in _named(given).items() if cell}
+            place = normal(row.pop("path", ""))
+            if not place and row:
+                raise ValueError("the path is missing; fill it in")
+            if place in rows:
+                raise ValueError(f"{place} stands in row {first[place]} already; keep one")
+            if "date" in row:
+                row["date"] = iso_date(row["date"])
+        except ValueError as error:
+            raise UsageError(f"{path}, row {number}: {error}.") from error
+        if place:
+            first[place], rows[place] = number, row
     return Metadata(path, rows)
 
 
-def _named(path: str, number: int, cells: Mapping[str, str]) -> dict[str, str]:
-    named: dict[str, str] = {}
-    for header, cell in cells.items():
-        column = COLUMNS.get(header.strip().lower())
-        if column is None:
-            raise UsageError(
-                f"{path}: unknown column {header or '(without a name)'};"
-                " the columns are path, title, author, group, date."
-            )
-        if column in named:
-            raise UsageError(f"{path}, row {number}: two columns for {column}; keep one.")
-        named[column] = cell
-    if "path" not in named:
-        raise UsageError(f"{path}, row {number}: no column path; add one.")
-    return named
+def normal(path: str) -> str:
+    """A path as rows and documents are compared by: `/` between names, no `./` before."""
+    return re.sub(r"^(?:\./)+", "", path.strip().replace("\\", "/"))
 
 
-def _date(path: str, number: int, written: str) -> str | None:
-    if not written:
-        return None
-    try:
-        return iso_date(written)
-    except ValueError as error:
-        raise UsageError(
-            f"{path}, row {number}: {written} is no date; write 2024-03-05, 2024-03 or 2024."
-        ) from error
+def iso_date(written: str) -> str:
+    """`2024年3月5日`, `2024.3.5`, `2024/3` … as `2024-03-05`, `2024-03`, `2024`.
 
-
-def _normal(path: str) -> str:
-    normal = path.strip().replace("\\", "/")
-    while normal.startswith("./"):
-        normal = normal[2:]
-    return normal
-
-
-def apply_metadata(
-    documents: Sequence[Document], metadata: Metadata, inputs: Sequence[Input]
-) -> tuple[list[Document], list[str]]:
-    """Give documents what their rows say; a part's row goes before its file's.
-
-    Returns:
-        The documents in the same order, and notes on rows that match nothing.
+    Raises:
+        ValueError: it is no date, or none that the calendar has.
     """
-    described = list(documents)
-    groups = _by_name(documents, inputs)
-    unmatched: list[str] = []
-    # Rows for parts come after those for whole files, to overrule them.
-    for place, row in sorted(
-        metadata.rows.items(), key=lambda item: _part_of(item[0], groups) or 0
-    ):
-        part = _part_of(place, groups)
-        matched = groups.get(place if part is None else place.rpartition("#")[0], [])
-        matched = [index for index in matched if part is None or documents[index].part == part]
-        if not matched:
-            unmatched.append(place)
-        for index in matched:
-            described[index] = _described(described[index], row, whole=part is None)
-    return described, _notes(metadata, unmatched)
+    match = _DATE.fullmatch(written.strip())
+    groups = [group for group in match.groups() if group] if match else []
+    try:
+        datetime.date(*[*map(int, groups), 1, 1][:3])
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{written} is no date; write 2024-03-05, 2024-03 or 2024") from error
+    return "-".join(group.zfill(2) for group in groups)
 
 
-def _part_of(place: str, groups: Mapping[str, Sequence[int]]) -> int | None:
-    """The part that `a.txt#3` names, unless that is a file's own name."""
-    _, mark, part = place.rpartition("#")
-    return int(part) if mark and part.isdecimal() and place not in groups else None
+def _named(given: Mapping[str | None, Any]) -> dict[str, str]:
+    """A row's cells by the names of `_COLUMNS`, as text."""
+    row: dict[str, str] = {}
+    for header, cell in given.items():
+        if header is None:
+            if any(cell):
+                raise ValueError(f"more cells than columns ({cell[0]}); put , in quotation marks")
+            continue
+        if not isinstance(cell, _CELLS) or isinstance(cell, bool):
+            raise ValueError(f"{header} holds no text; give one object a line with texts")
+        column = _COLUMNS.get(header.strip().lower())
+        if column in row:
+            raise ValueError(f"two columns for {column}; keep one")
+        if column:
+            row[column] = _cell_text(cell)
+        elif header or cell:
+            raise ValueError(
+                f"unknown column {header or '(without a name)'};"
+                " the columns are path, title, author, group, date"
+            )
+    if "path" not in row:
+        raise ValueError("no column path; add one")
+    return row
 
 
-def _by_name(documents: Sequence[Document], inputs: Sequence[Input]) -> dict[str, list[int]]:
-    """Indices of a file's documents by all that a table may call it."""
-    locations = {item.number: _normal(item.location).rstrip("/") for item in inputs}
-    groups: dict[str, list[int]] = defaultdict(list)
-    for index, document in enumerate(documents):
-        location = locations.get(document.input, "")
-        folder = location.rpartition("/")[2]
-        names = {
-            document.path,
-            f"{location}/{document.path}",
-            f"{folder}/{document.path}",
-            location,
-        }
-        if document.path != location.rpartition("/")[2]:
-            # A folder's own name is no name of the files in it.
-            names.discard(location)
-        for name in names:
-            groups[name].append(index)
-    files = {(document.input, document.path) for document in documents}
-    unique = Counter(path.rpartition("/")[2] for _, path in files)
-    for index, document in enumerate(documents):
-        name = document.path.rpartition("/")[2]
-        if unique[name] == 1 and index not in groups[name]:
-            groups[name].append(index)
-    return {name: indices for name, indices in groups.items() if indices}
+def _cell_text(value: object) -> str:
+    if isinstance(value, datetime.datetime):
+        value = value.date()
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else str(value).strip()
 
 
-def _described(document: Document, row: MetadataRow, *, whole: bool) -> Document:
-    is_split = document.part is not None or document.role == "frame"
-    return replace(
-        document,
-        title=document.title if whole and is_split else row.title or document.title,
-        author=row.author or document.author,
-        group=row.group or document.group,
-        date=row.date or document.date,
-    )
+def _rows(path: str) -> Iterator[tuple[int, Mapping[str | None, Any]]]:
+    """The rows of a table by column, each with its number in the file from 1."""
+    suffix = Path(path).suffix.lower()
+    try:
+        data = Path(path).read_bytes()
+        if suffix == ".xlsx":
+            yield from _xlsx_rows(data)
+        elif suffix in {".jsonl", ".ndjson"}:
+            yield from _json_rows(path, decode(data).text)
+        elif suffix in {".csv", ".tsv", ".txt"}:
+            yield from _csv_rows(path, decode(data).text)
+        else:
+            raise UsageError(f"{path}: give the metadata as .csv, .xlsx or .jsonl.")
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror}); check the path.") from error
+    except UnreadableError as error:
+        raise UsageError(f"{path}: this is no text; save it as CSV in UTF-8.") from error
+    except (zipfile.BadZipFile, KeyError, SyntaxError) as error:
+        raise UsageError(f"{path}: this is no .xlsx workbook; save it again from Excel.") from error
 
 
-def _notes(metadata: Metadata, unmatched: list[str]) -> list[str]:
-    if not unmatched:
-        return []
-    shown = ", ".join(sorted(unmatched)[:_EXAMPLES])
-    more = f" and {len(unmatched) - _EXAMPLES} more" if len(unmatched) > _EXAMPLES else ""
-    named = f"{metadata.path}: no document, or no single one, goes by {shown}{more}"
-    return [f"{named}; give paths as the report shows them."]
+def _csv_rows(path: str, text: str) -> Iterator[tuple[int, Mapping[str | None, Any]]]:
+    delimiter = max(",\t;", key=text.partition("\n")[0].count)
+    table = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        if not table.fieldnames:
+            raise UsageError(f"{path}: the table is empty; give a header row with a column path.")
+        for row in table:
+            yield table.line_num, row
+    except csv.Error as error:
+        message = f"not valid CSV ({error}); check its quotation marks"
+        raise UsageError(f"{path}, row {table.reader.line_num}: {message}.") from error
+
+
+def _xlsx_rows(data: bytes) -> Iterator[tuple[int, Mapping[str | None, Any]]]:
+    from openpyxl import load_workbook  # slow to load and seldom needed
+
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    try:
+        rows = book.worksheets[0].iter_rows(values_only=True)
+        header = [_cell_text(value) for value in next(rows, ())]
+        for number, row in enumerate(rows, start=2):
+            yield number, dict(zip(header, row, strict=False))
+    finally:
+        book.close()
+
+
+def _json_rows(path: str, text: str) -> Iterator[tuple[int, Mapping[str | None, Any]]]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            try:
+                yield number, dict(json.loads(line))
+            except (TypeError, ValueError) as error:
+                message = f"not valid JSON ({error}); give one object a line"
+                raise UsageError(f"{path}, row {number}: {message}.") from error

@@ -4,18 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
+from typing import TYPE_CHECKING
 
-from dedup.documents.archives import read_member
 from dedup.documents.collection import split
-from dedup.documents.encodings import decode, without_surrogates
-from dedup.documents.formats import Reader, choose_reader
+from dedup.documents.docx import read_docx
+from dedup.documents.encodings import decode
+from dedup.documents.formats import Reader, choose_reader, read_member
+from dedup.documents.markup import read_html, read_markdown
+from dedup.documents.pdf import read_pdf
 from dedup.documents.records import Extracted, FileText, SourceFile
 from dedup.errors import UnreadableError
 from dedup.model import Skipped
 
-MAX_FILE = 1 << 30  # bytes
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_MAX_FILE = 1 << 30  # bytes
 _TRIES = 2
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_READERS: dict[Reader, Callable[[bytes], Extracted]] = {
+    "txt": decode,
+    "md": read_markdown,
+    "html": read_html,
+    "docx": read_docx,
+    "pdf": read_pdf,
+}
 
 
 def read(file: SourceFile) -> FileText | Skipped:
@@ -23,29 +38,28 @@ def read(file: SourceFile) -> FileText | Skipped:
     try:
         return _read(file)
     except UnreadableError as error:
-        return Skipped(file.path, error.reason, error.message)
+        reason, message = error.reason, error.message
     except FileNotFoundError:
-        return Skipped(file.path, "not-found", "It is gone since it was listed; run again.")
+        reason, message = "not-found", "It is gone since it was listed; run again."
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        return Skipped(
-            file.path, "unreadable", f"The system refuses to read it ({reason}); check its rights."
-        )
+        what = error.strerror or type(error).__name__
+        reason, message = "unreadable", f"The system refuses to read it ({what}); check its rights."
     except Exception as error:  # one bad file never stops a run
         what = type(error).__name__
-        return Skipped(file.path, "damaged", f"Cannot be read ({what}); open it and save it again.")
+        reason, message = "damaged", f"Cannot be read ({what}); open it and save it again."
+    return Skipped(file.path, reason, message)
 
 
 def _read(file: SourceFile) -> FileText:
-    data = _bytes(file)
-    if not data:
+    data = _bytes(file) if file.data is None else file.data
+    name = (file.member or file.location).replace("\\", "/").rsplit("/", 1)[-1]
+    reader: Reader = "txt" if file.data is not None or not data else choose_reader(name, data)
+    extracted = _READERS[reader](data)
+    # No UTF-8 can hold a lone surrogate.
+    text = _SURROGATE.sub("\ufffd", extracted.text)
+    if reader == "txt" and not text:
         raise UnreadableError("empty", "The file holds nothing.")
-    reader: Reader = "txt" if file.data is not None else choose_reader(file.name, data)
-    extracted = _extract(reader, data)
-    if reader == "txt" and not extracted.text:
-        raise UnreadableError("empty", "The file holds nothing.")
-    text = without_surrogates(extracted.text)
-    if not _has_letter(text):
+    if not any(map(str.isalnum, text)):
         raise UnreadableError("no-text", "Holds no letter, perhaps images only; give its text.")
     return FileText(
         text=text,
@@ -58,49 +72,21 @@ def _read(file: SourceFile) -> FileText:
     )
 
 
-def _has_letter(text: str) -> bool:
-    return any(character.isalpha() for character in text)
-
-
-def _extract(reader: Reader, data: bytes) -> Extracted:
-    if reader == "docx":
-        from dedup.documents.docx import read_docx
-
-        return read_docx(data)
-    if reader == "pdf":
-        from dedup.documents.pdf import read_pdf
-
-        return read_pdf(data)
-    if reader == "html":
-        from dedup.documents.webpage import read_html
-
-        return read_html(data)
-    decoded = decode(data)
-    text = decoded.text
-    if reader == "md":
-        from dedup.documents.markdown import plain_from_markdown
-
-        text = plain_from_markdown(text)
-    return Extracted(text, decoded.encoding, decoded.replaced)
-
-
 def _bytes(file: SourceFile) -> bytes:
-    if file.data is not None:
-        return file.data
+    """The file's bytes, of one moment: read between two equal looks at its size and time."""
     for _ in range(_TRIES):
         before = os.stat(file.location)
-        data = _bytes_once(file, before)
+        if not stat.S_ISREG(before.st_mode):
+            raise UnreadableError("unreadable", "No regular file; give a file or a folder.")
+        if file.member is not None:
+            data = read_member(file.location, file.member, before.st_mtime_ns)
+        elif before.st_size > _MAX_FILE:
+            raise UnreadableError("too-large", f"More than {_MAX_FILE >> 30} GB; split it.")
+        else:
+            with open(file.location, "rb") as stream:
+                data = stream.read(_MAX_FILE + 1)
         after = os.stat(file.location)
         whole = file.member is not None or len(data) == after.st_size
         if whole and (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
             return data
     raise UnreadableError("changed", "It changed while it was read; run again when it is at rest.")
-
-
-def _bytes_once(file: SourceFile, status: os.stat_result) -> bytes:
-    if not stat.S_ISREG(status.st_mode):
-        raise UnreadableError("unreadable", "No regular file; give a file or a folder.")
-    if file.member is None and status.st_size > MAX_FILE:
-        raise UnreadableError("too-large", f"More than {MAX_FILE >> 30} GB; split it.")
-    with open(file.location, "rb") as stream:
-        return read_member(stream, file.member) if file.member else stream.read(MAX_FILE + 1)

@@ -29,37 +29,19 @@ class Input:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """Where a zip keeps one member: byte offset of its local header, sizes in bytes, CRC-32."""
-
-    name: str
-    offset: int
-    compressed: int
-    size: int
-    method: int
-    crc: int
-
-
-@dataclass(frozen=True, slots=True)
 class SourceFile:
     """One file to read.
 
     `path` is what records show: relative to its input, `/` between names, printable.
-    `location` opens the file (or the zip that holds `member`), undecodable name bytes included.
+    `location` opens the file, or the zip that keeps it under the name `member`.
     """
 
     input: int
     role: Role
     path: str
     location: str
-    member: Member | None = None
+    member: str | None = None
     data: bytes | None = None
-
-    @property
-    def name(self) -> str:
-        """The file's own name, as the system has it; a zip member's is the member's."""
-        place = self.member.name if self.member else self.location
-        return place.replace("\\", "/").rsplit("/", 1)[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +69,22 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class FileText:
-    """What a reader made of one file; `parts` tile `text`.
+class Extracted:
+    """The text that a format's reader took out of a file's bytes.
 
-    `sha256` is of the file's bytes; `encoding` is None for formats that fix it themselves;
-    `replaced` counts undecodable bytes, each one U+FFFD in the text.
+    `encoding` is None for formats that fix it themselves; `replaced` counts undecodable bytes,
+    each one U+FFFD in the text.
     """
+
+    text: str
+    encoding: str | None = None
+    replaced: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileText:
+    """What a reader made of one file: `Extracted`, and the parts that tile its text."""
 
     text: str
     sha256: str
@@ -103,11 +95,7 @@ class FileText:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Extracted:
-    """The text that a format's reader took out of a file's bytes."""
-
-    text: str
-    encoding: str | None = None
-    replaced: int = 0
-    notes: tuple[str, ...] = ()
+def some(items: list[str], *, most: int = 3, joint: str = ", ") -> str:
+    """The first few of many, and how many more there are."""
+    more = f" and {len(items) - most} more" if len(items) > most else ""
+    return joint.join(items[:most]) + more

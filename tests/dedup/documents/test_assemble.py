@@ -8,12 +8,9 @@ import json
 
 import openpyxl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from dedup.documents import Input, assemble, find, load_metadata, read
-from dedup.documents.assemble import _id_lengths
-from dedup.documents.dates import iso_date
+from dedup.documents.metadata import iso_date
 from dedup.errors import UsageError
 
 SET = "讲话材料(2篇)\n篇一：甲\n同志们，今天开会。\n篇二：乙\n各位代表，现在汇报。\n"
@@ -66,11 +63,13 @@ def test_equal_files_of_one_path_get_a_suffix_drafts_first(tmp_path):
     assert [one.role for one in result.documents] == ["draft", "archive", "archive"]
 
 
-@given(st.sets(st.text("ab", min_size=64, max_size=64), max_size=20))
-def test_ids_grow_until_they_differ(digests):
-    lengths = _id_lengths(digests)
-    assert len({digest[:length] for digest, length in lengths.items()}) == len(digests)
-    assert all(length >= 12 for length in lengths.values())
+def test_ids_grow_where_they_collide(tmp_path, collect, monkeypatch):
+    monkeypatch.setitem(assemble.__globals__, "_ID_LENGTH", 1)
+    for number in range(17):
+        (tmp_path / f"{number}.txt").write_text(f"文字{number}")
+    ids = [one.id for one in collect(tmp_path).documents]
+    assert len(set(ids)) == 17
+    assert {len(one) for one in ids} <= {1, 64}
 
 
 def test_results_in_any_place_need_one_for_each_file(tmp_path):

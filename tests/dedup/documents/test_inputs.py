@@ -212,3 +212,15 @@ def test_docx_named_zip(tmp_path, raw_docx):
     (tmp_path / "a.zip").write_bytes(raw_docx("<w:p><w:r><w:t>正文</w:t></w:r></w:p>"))
     found = find([Input(0, str(tmp_path), "audited")])
     assert [(file.path, read(file).text) for file in found.files] == [("a.zip", "正文")]
+
+
+def test_files_of_the_run_itself(tmp_path):
+    _tree(tmp_path, "a.txt", "x/allow.txt", "config.txt")
+    os.symlink(tmp_path / "x" / "allow.txt", tmp_path / "link.txt")
+    known = [str(tmp_path / "x" / ".." / "x" / "allow.txt"), str(tmp_path / "config.txt")]
+    for place in (tmp_path, f"{tmp_path}/**/*.txt"):
+        found = find([Input(0, str(place), "audited")], known=known)
+        assert [file.path for file in found.files] == ["a.txt"]
+        assert found.passed_over == {"settings": 3}
+    named = [Input(0, str(tmp_path), "audited"), Input(1, str(tmp_path / "config.txt"), "audited")]
+    assert [one.path for one in find(named, known=known).files] == ["a.txt", "config.txt"]

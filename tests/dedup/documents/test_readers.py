@@ -143,8 +143,23 @@ def test_html_whose_charset_lies(text_of):
     assert text_of("a.htm", page).startswith("讲话稿\n第一段")
 
 
-def test_html_nested_without_end(text_of):
-    assert text_of("a.html", ("<div>" * 20_000 + "正文").encode()) == "正文"
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<pre>" * 200_000,
+        "<DIV class=a>" * 200_000 + "</DIV>" * 200_000,
+        "<div></span>" * 200_000,
+        "<x>" * 100_000 + "<p></p>" * 100_000,
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_html_nested_without_end(read_one, page, encoding):
+    assert read_one("a.html", f"<body>{page}正文".encode(encoding)).reason == "damaged"
+
+
+def test_html_nested_deeply_and_ends_left_out(text_of):
+    page = "<div>" * 4_000 + "<br><p>正文<li>项" * 20_000
+    assert text_of("a.html", page.encode()) == "\n".join(["正文", "项"] * 20_000)
 
 
 MARKDOWN = """---
