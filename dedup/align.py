@@ -127,6 +127,36 @@ class Aligner:
             found += self._dense(part)
         return found
 
+    def maximal_pieces(self, runs: Sequence[Run]) -> list[Piece]:
+        """The pieces of an alignment, each as long as the tokens at its ends are equal."""
+        return [
+            grown for piece in self.pieces(runs) for grown in self.pieces(self._maximal(piece.runs))
+        ]
+
+    def _maximal(self, runs: Sequence[Run]) -> list[Run]:
+        """Runs that go on as long as the tokens are equal.
+
+        Of several best alignments of a window the library gives one; what the cut has left of it
+        may go on where another was better before.
+        """
+        left, right = self.left.letters.tokens, self.right.letters.tokens
+        grown: list[Run] = []
+        ends = [(a, b) for a, b, _ in runs[1:]] + [(len(left), len(right))]
+        at, other = 0, 0
+        for (a, b, length), (a_end, b_end) in zip(runs, ends, strict=True):
+            before = 0
+            while (
+                a - before > at
+                and b - before > other
+                and left[a - before - 1] == right[b - before - 1]
+            ):
+                before += 1
+            at, other = a + length, b + length
+            while at < a_end and other < b_end and left[at] == right[other]:
+                at, other = at + 1, other + 1
+            grown.append((a - before, b - before, at - a + before))
+        return merged(grown)
+
     def _lettered(self, runs: Iterable[Run]) -> list[Run]:
         """Runs without slots at their ends, which say nothing where the letters do not go on."""
         kept = []

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
-import tempfile
-import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from dedup import __version__, options
+from dedup import __version__, failures, options
 from dedup.config import AlignConfig, Config, FamilyConfig
-from dedup.errors import DedupError, UsageError
+from dedup.errors import UnreadableError, UsageError
+from dedup.targets import check_targets, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,25 +24,39 @@ if TYPE_CHECKING:
     from dedup.progress import Shown
     from reports.words import Language
 
-OK, GATE, UNUSABLE, UNREAD, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 70, 130
+_NARROWEST = 20
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def _examples(*lines: str) -> str:
+    """The end of a help text; click leaves the lines below a backspace as they are."""
+    return "\n".join(("\b", "Examples:", *(f"  {line}" for line in lines)))
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=_examples(
+        "dedup check 讲话稿.docx --against 往年讲话/",
+        "dedup audit 材料/ --html report.html",
+    ),
+)
 @click.version_option(__version__, prog_name="dedup")
 def cli() -> None:
-    r"""Find copied passages and shared boilerplate in collections of documents.
-
-    \b
-    dedup check 讲话稿.docx --against 往年讲话/
-    dedup audit 材料/ --html report.html
-    """
+    """Find copied passages and shared boilerplate in collections of documents."""
 
 
-@cli.command(cls=options.ManyValued)
-@click.argument("drafts", nargs=-1, metavar="DRAFT...")
-@click.option(
-    "--against", multiple=True, metavar="PATH...", help="What to compare the drafts with."
+@cli.command(
+    cls=options.ManyValued,
+    epilog=_examples(
+        "dedup check 讲话稿.docx --against 往年讲话/ --html report.html",
+        "dedup check - --against 往年讲话/ 领导讲话.zip --fail-over 30%",
+        "dedup check --against 往年讲话/ -- 讲话稿.docx",
+    ),
 )
+@click.argument("drafts", nargs=-1, required=True, metavar="DRAFT...", type=options.PATH)
+@click.option(
+    "--against", multiple=True, metavar="PATH...", type=options.PATH,
+    help="What to compare it with: files, folders, zips.",
+)  # fmt: skip
 @options.written
 @options.read
 @options.matched
@@ -52,21 +64,20 @@ def cli() -> None:
 @options.run
 @options.shown
 def check(drafts: tuple[str, ...], against: tuple[str, ...], **given: Any) -> int:  # noqa: ANN401
-    r"""What in a draft stands elsewhere (`-` reads a pasted draft).
-
-    \b
-    dedup check 讲话稿.docx --against 往年讲话/
-    dedup check - --against 往年讲话/ 领导讲话.zip --fail-over 30%
-    """
-    if not drafts:
-        raise UsageError("no draft: name one before --against, or `-` for a pasted one")
+    """What in a draft stands elsewhere (`-`: a pasted draft)."""
     if not against:
         raise UsageError("nothing to compare with: name files or folders after --against")
     return _analyse("check", [("draft", drafts), ("archive", against)], given)
 
 
-@cli.command(cls=options.ManyValued)
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@cli.command(
+    cls=options.ManyValued,
+    epilog=_examples(
+        "dedup audit 材料/ --html report.html",
+        "dedup audit 2023/ 2024/ --metadata 目录.xlsx --json result.json",
+    ),
+)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=options.PATH)
 @options.written
 @options.read
 @options.matched
@@ -74,64 +85,68 @@ def check(drafts: tuple[str, ...], against: tuple[str, ...], **given: Any) -> in
 @options.run
 @options.shown
 def audit(paths: tuple[str, ...], **given: Any) -> int:  # noqa: ANN401
-    r"""Who shares what with whom, and which templates a collection runs on.
-
-    \b
-    dedup audit 材料/ --html report.html
-    dedup audit 2023/ 2024/ --metadata 目录.xlsx --json result.json
-    """
+    """Who shares what with whom, and which templates."""
     return _analyse("audit", [("audited", paths)], given)
 
 
-@cli.command(cls=options.ManyValued)
-@click.argument("one", metavar="A")
-@click.argument("other", metavar="B")
+@cli.command(
+    cls=options.ManyValued, epilog=_examples("dedup compare 2023年讲话.docx 2024年讲话.docx")
+)
+@click.argument("one", metavar="A", type=options.PATH)
+@click.argument("other", metavar="B", type=options.PATH)
 @options.written
 @options.read
 @options.matched
 @options.run
 @options.shown
 def compare(one: str, other: str, **given: Any) -> int:  # noqa: ANN401
-    r"""Two documents, side by side in the terminal.
-
-    \b
-    dedup compare 2023年讲话.docx 2024年讲话.docx
-    """
+    """Two documents, side by side in the terminal."""
+    for path in (one, other):
+        if os.path.isdir(path):
+            raise UsageError(f"{path}: is a folder; name two files, or use `dedup audit {path}`")
+    if one != "-" and os.path.realpath(one) == os.path.realpath(other):
+        raise UsageError(f"{one} and {other} are the same file")
     return _analyse("compare", [("audited", (one, other))], given)
 
 
-@cli.command()
-@click.argument("result", metavar="RESULT.json")
+@cli.command(epilog=_examples("dedup report result.json --html report.html"))
+@click.argument("result", metavar="RESULT.json", type=options.PATH)
 @options.written
 @options.shown
 def report(result: str, **given: Any) -> int:  # noqa: ANN401
-    r"""Any report again, from the result, without a new analysis.
-
-    \b
-    dedup report result.json --html report.html
-    """
+    """Any report again, from the result, without a new analysis."""
+    targets = _targets(given)
+    check_targets(targets, [result])
     loaded = _load(result)
-    _deliver(loaded, given)
-    return OK
+    with _progress(given) as progress:
+        write(loaded, targets, _language(given["lang"], loaded), progress)
+    _print(loaded, targets, given)
+    return failures.OK
 
 
-@cli.command()
-@click.argument("result", metavar="RESULT.json")
+@cli.command(
+    epilog=_examples(
+        "dedup explain result.json 3f2a9c",
+        "dedup explain result.json 讲话稿.docx",
+        "dedup explain result.json 5d773a:8997ad",
+    )
+)
+@click.argument("result", metavar="RESULT.json", type=options.PATH)
 @click.argument("identifier", metavar="ID")
-@click.option("--lang", type=click.Choice(["zh", "en", "auto"]), default="auto", show_default=True)
+@options.language
 def explain(result: str, identifier: str, lang: str) -> int:
-    r"""One finding, pair, template or document of a result.
+    """One match, template, document or pair of a result.
 
-    \b
-    dedup explain result.json 3f2a9c
+    ID is an id of the report or its first 4 or more characters, a document's path, or two
+    documents as LEFT:RIGHT.
     """
     from reports import terminal
 
     loaded = _load(result)
     language = _language(lang, loaded)
     if not terminal.explain(loaded, identifier, _console(), language=language):
-        raise UsageError(f"{result} has no single match, pair, template or document {identifier!r}")
-    return OK
+        raise UsageError(f"{result}: no single match, template, document or pair is {identifier!r}")
+    return failures.OK
 
 
 # -- running --------------------------------------------------------------------------------------
@@ -140,16 +155,43 @@ def explain(result: str, identifier: str, lang: str) -> int:
 def _analyse(mode: Mode, named: Sequence[tuple[str, Sequence[str]]], given: dict[str, Any]) -> int:
     from dedup import pipeline
 
-    _check_targets(given)
+    targets = _targets(given)
+    paths = [path for _, many in named for path in many]
+    config = click.get_current_context().meta.get(options.CONFIG)
+    used = [*given["allow"], *filter(None, (given["metadata"], config))]
+    check_targets(targets, [*paths, *used, *given["template"]])
+    for path in given["template"]:
+        if not os.path.lexists(path) and not any(mark in path for mark in "*?["):
+            raise UsageError(f"{path}: there is no such file or folder (--template)")
     with _progress(given) as progress:
-        job = _job(mode, named, given, progress)
+        job = _job(mode, named, given, [*targets.values(), *used], progress)
         found = pipeline.run(job)
-    _deliver(found, given)
+        if mode == "compare":
+            _check_both(found, paths)
+        write(found, targets, _language(given["lang"], found), progress)
+    _print(found, targets, given)
     return _exit_code(found, given)
 
 
+def _check_both(found: Report, paths: Sequence[str]) -> None:
+    for number, path in enumerate(paths):
+        if not any(document.input == number for document in found.documents):
+            why = [one.message for one in found.skipped if one.path == os.path.basename(path)]
+            raise UsageError(f"{path}: gave no text to compare. {' '.join(why)}")
+
+
+def _targets(given: dict[str, Any]) -> dict[str, str]:
+    """Where each option is to write."""
+    named = {"--json": given["json_file"], "--html": given["html_file"]}
+    return {option: target for option, target in named.items() if target}
+
+
 def _job(
-    mode: Mode, named: Sequence[tuple[str, Sequence[str]]], given: dict[str, Any], progress: Shown
+    mode: Mode,
+    named: Sequence[tuple[str, Sequence[str]]],
+    given: dict[str, Any],
+    known: Sequence[str],
+    progress: Shown,
 ) -> Job:
     from dedup import documents, pipeline
 
@@ -168,6 +210,7 @@ def _job(
         inputs=list(_inputs([*named, ("base", given["template"])])),
         config=config,
         exclude=given["exclude"],
+        known=[path for path in known if path != "-"],
         metadata=documents.load_metadata(given["metadata"]) if given["metadata"] else None,
         allowed=allowed,
         workers=given["workers"],
@@ -179,39 +222,38 @@ def _job(
 def _inputs(named: Sequence[tuple[Any, Sequence[str]]]) -> Iterator[Input]:
     from dedup.documents import Input
 
-    number = 0
-    for role, paths in named:
-        for path in paths:
-            pasted = sys.stdin.buffer.read() if path == "-" else None
-            yield Input(number, path, role, pasted)
-            number += 1
+    paths = [(role, path) for role, many in named for path in many]
+    if [path for _, path in paths].count("-") > 1:
+        raise UsageError("`-` is given twice, but standard input holds one text")
+    for number, (role, path) in enumerate(paths):
+        yield Input(number, path, role, _pasted() if path == "-" else None)
+
+
+def _pasted() -> bytes:
+    if sys.stdin is None:
+        raise UsageError("`-` reads a draft from standard input, which is closed")
+    if sys.stdin.buffer.isatty():
+        end = "Ctrl-Z and Enter" if os.name == "nt" else "Ctrl-D"
+        failures.say(f"paste the draft, then press {end} on a line of its own")
+    return sys.stdin.buffer.read()
 
 
 def _lines(path: str) -> list[str]:
+    from dedup.documents.encodings import decode
+
     try:
-        return Path(path).read_text(encoding="utf-8-sig").splitlines()
+        return decode(Path(path).read_bytes()).text.splitlines()
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: is not UTF-8; save it as UTF-8, one phrase a line") from error
-
-
-def _check_targets(given: dict[str, Any]) -> None:
-    """Find out before an hour's work, not after it, that a report cannot be written."""
-    for name in ("json_file", "html_file"):
-        target = given.get(name)
-        if target and target != "-":
-            folder = Path(target).parent
-            if not folder.is_dir():
-                raise UsageError(f"{target}: there is no folder {folder}; create it first")
-            if Path(target).is_dir():
-                raise UsageError(f"{target}: is a folder; name a file")
+    except UnreadableError as error:
+        raise UsageError(f"{path}: is no text; give one phrase a line") from error
 
 
 def _progress(given: dict[str, Any]) -> AbstractContextManager[Shown]:
     from dedup.progress import shown
 
-    return shown(quiet=given["quiet"])
+    chosen = given["lang"] if given["lang"] != "auto" else options.locale_language()
+    return shown(quiet=given["quiet"], language="zh" if chosen == "zh" else "en")
 
 
 # -- delivering -----------------------------------------------------------------------------------
@@ -228,40 +270,31 @@ def _load(path: str) -> Report:
     except ValueError as error:
         raise UsageError(str(error)) from error
     if missing:
-        click.echo(
-            f"{missing} documents are shown without their text: it is not in the result, and the "
-            "file is gone or has changed.",
-            err=True,
+        failures.say(
+            f"{missing} documents are shown without their text: the result does not hold it, and "
+            "their files are gone, have changed, or were named from another folder"
         )
     return loaded
 
 
-def _deliver(found: Report, given: dict[str, Any]) -> None:
-    """Write the files asked for; print the report unless quiet or standard output is taken."""
-    language = _language(given["lang"], found)
-    if given["json_file"]:
-        from reports.jsonfile import write_json
-
-        to_stdout = given["json_file"] == "-"
-        write_json(found, sys.stdout if to_stdout else Path(given["json_file"]))
-    if given["html_file"]:
-        from reports.html import write_html
-
-        write_html(found, Path(given["html_file"]), language=language)
-    if given["quiet"] or given["json_file"] == "-":
+def _print(found: Report, targets: dict[str, str], given: dict[str, Any]) -> None:
+    """Print the report unless quiet or standard output is taken."""
+    if given["quiet"] or targets.get("--json") == "-":
         return
     from reports import terminal
 
+    language = _language(given["lang"], found)
     terminal.print_report(found, _console(), language=language, verbose=given["verbose"])
-    for name in ("json_file", "html_file"):
-        if given[name]:
-            click.echo(f"→ {given[name]}")
+    for target in targets.values():
+        click.echo(f"→ {target}")
 
 
 def _console() -> Any:  # noqa: ANN401 - rich is imported where it is used
     from rich.console import Console
 
-    return Console(highlight=False)
+    console = Console(highlight=False)
+    # COLUMNS=0, or a terminal without a size, leaves room for nothing.
+    return console if console.width >= _NARROWEST else Console(highlight=False, width=80)
 
 
 def _language(chosen: str, found: Report) -> Language:
@@ -284,65 +317,26 @@ def _exit_code(found: Report, given: dict[str, Any]) -> int:
                 and figures.overlap_specific is not None
                 and figures.overlap_specific > limit
             ):
-                return GATE
+                return failures.GATE
     unread = any(skipped.reason != "same-as-draft" for skipped in found.skipped)
-    return UNREAD if given.get("strict") and unread else OK
-
-
-# -- errors ---------------------------------------------------------------------------------------
-
-
-def _say(message: str) -> None:
-    click.echo(f"dedup: {message}", err=True)
-
-
-def _internal(error: BaseException) -> int:
-    """One line for the user; the traceback goes where a bug report can pick it up."""
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="dedup-error-", suffix=".log", delete=False, encoding="utf-8"
-    ) as log:
-        log.write(f"dedup {__version__}\n{shlex.join(sys.argv)}\n")
-        log.write("".join(traceback.format_exception(error)))
-    _say(f"internal error: {type(error).__name__}: {error}; the traceback is in {log.name}")
-    return INTERNAL
-
-
-def _failed(error: BaseException) -> int:
-    """Say what went wrong, where and what to do; give the exit code."""
-    if isinstance(error, click.exceptions.Exit):
-        return error.exit_code
-    if isinstance(error, click.ClickException):
-        error.show()
-    elif isinstance(error, DedupError):
-        _say(str(error))
-    elif isinstance(error, (KeyboardInterrupt, click.Abort)):
-        _say("interrupted; no file is half-written. Run the same command again to start over.")
-        return INTERRUPTED
-    elif isinstance(error, (BrokenPipeError, SystemExit)):
-        # The reader of our output has gone (`dedup … | head`; rich makes it a SystemExit). What is
-        # left in the buffer must not fail once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
-    elif isinstance(error, ImportError) and (error.name or "").split(".")[0] == "reports":
-        # Another distribution owns this import name too, and pip overwrites without a word.
-        _say("another package named `reports` is in the way; install dedup in its own environment")
-    elif isinstance(error, OSError):
-        _say(f"{error.filename or 'output'}: {error.strerror or error}")
-    else:
-        return _internal(error)
-    return UNUSABLE
+    return failures.UNREAD if given.get("strict") and unread else failures.OK
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with its code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    failures.prepare()
     try:
         code = cli.main(args=args and list(args), standalone_mode=False)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(failures.UNUSABLE)
+    except click.Abort:
+        sys.exit(failures.failed(KeyboardInterrupt()))
     except BaseException as error:
-        sys.exit(_failed(error))
-    sys.exit(code or OK)
+        sys.exit(failures.failed(error))
+    sys.exit(code or failures.OK)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from dedup.allowed import allowed_spans, folded_phrases
 from dedup.figures import Evidence, compose, left_spans, right_spans
 from dedup.phrases import in_set_phrases, shared_runs
 from dedup.quotes import quoted
-from dedup.spans import coverage
+from dedup.spans import coverage, mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,6 +60,12 @@ def compositions(
             in_set_phrases(letters, known.matched(len(counted)), shared, config.families)
             if corpus.figured(document)
             else None,
+            mask(
+                zip(
+                    letters.starts[letters.sizes > 0], letters.ends[letters.sizes > 0], strict=True
+                ),
+                len(counted),
+            ),
         )
     return composed
 
@@ -77,7 +83,7 @@ def _evidence(
     for passage in families.passages:
         for one in (passage, passage.swapped()):
             known, spans = evidence[one.left], left_spans(one.blocks)
-            if corpus.roles[one.right] == "base":
+            if "base" in (corpus.roles[one.left], corpus.roles[one.right]):
                 known.base += spans
             elif corpus.documents[one.right].role == "frame" or (
                 only_earlier and not context.earlier(one.right, one.left)
@@ -85,7 +91,7 @@ def _evidence(
                 continue
             else:
                 known.shared.setdefault(one.right, []).extend(spans)
-            known.runs.append((one.longest, one.longest_left))
+            known.runs += left_spans(one.runs)
     for passage in repeats:
         evidence[passage.left].repeats += right_spans(passage.blocks)
     for document, covered in _covered(corpus, families, context):

@@ -18,7 +18,7 @@ from dedup.kernels.graphs import components
 from dedup.spans import Place, Span, alike, union
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -146,8 +146,7 @@ class _Grouping:
         self.families: list[Family] = []
         self.number: dict[int, int] = {}  # place → family
         self.reached: list[tuple[Passage, int]] = []  # aligned with this place
-        self.missing: list[tuple[Place, Place]] = []
-        self.missing_in: dict[tuple[int, int], int] = {}  # documents of a missing pair → family
+        self.missing: list[tuple[Place, Place, int]] = []  # and their family
 
     def _components(self, members: Iterable[int]) -> list[list[int]]:
         inside = set(members)
@@ -190,9 +189,8 @@ class _Grouping:
             by_document[self.places[n].document].append(n)
         for passage in self.align([(here, self.places[n]) for n in wanted]):
             one = passage if passage.left == here.document else passage.swapped()
-            start, end = one.right_span
             for n in by_document[one.right]:
-                if start < self.places[n].end and self.places[n].start < end:
+                if self.places[n].meets(one.right_span):
                     self.linked[star].add(n)
                     self.linked[n].add(star)
             self.reached.append((passage, star))
@@ -223,20 +221,31 @@ class _Grouping:
         if large:
             return
         for a, b in combinations(members, 2):
-            one, other = sorted((self.places[a].document, self.places[b].document))
-            if one != other and b not in self.linked[a]:
-                self.missing.append((self.places[a], self.places[b]))
-                self.missing_in.setdefault((one, other), number)
+            one, other = sorted((self.places[a], self.places[b]), key=lambda p: p.document)
+            if one.document != other.document and b not in self.linked[a]:
+                self.missing.append((one, other, number))
 
     def completed(self) -> list[Passage]:
         """The passages that no candidate led to: with representatives, and within families."""
         return [
             *(replace(passage, family=self.number[star]) for passage, star in self.reached),
-            *(
-                replace(passage, family=self.missing_in[passage.left, passage.right])
-                for passage in self.align(self.missing)
-            ),
+            *self._aligned(self.missing),
         ]
+
+    def _aligned(self, missing: Sequence[tuple[Place, Place, int]]) -> Iterator[Passage]:
+        """Passages of pairs of places, each with the family of the pair whose places it meets."""
+        pairs: dict[tuple[int, int], list[tuple[Place, Place, int]]] = defaultdict(list)
+        for one, other, number in missing:
+            pairs[one.document, other.document].append((one, other, number))
+        for passage in self.align([(one, other) for one, other, _ in missing]):
+            yield replace(
+                passage,
+                family=next(
+                    number
+                    for one, other, number in pairs[passage.left, passage.right]
+                    if one.meets(passage.left_span) and other.meets(passage.right_span)
+                ),
+            )
 
     def family_of(self, a: int, b: int) -> int | None:
         """The family that two places share, if they do."""

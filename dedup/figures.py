@@ -39,7 +39,7 @@ class Evidence:
     base: list[Span] = field(default_factory=list)
     repeats: list[Span] = field(default_factory=list)
     covered: list[tuple[Span, int]] = field(default_factory=list)
-    runs: list[tuple[int, Span]] = field(default_factory=list)  # longest equal run of each passage
+    runs: list[Span] = field(default_factory=list)  # equal stretches
 
     def matched(self, length: int) -> NDArray[np.bool_]:
         """Which of the document's characters stand elsewhere too; shape (length,)."""
@@ -80,7 +80,8 @@ class Composition:
     """A document's characters by class, and what the figures need beside it.
 
     `classes` (len(text),) holds OWN … COPIED, OWN also for what is not counted; `counted` says
-    which characters count.
+    which characters count; `compared` (len(text) + 1,) sums up those that are neither slot nor list
+    number.
     """
 
     document: int
@@ -91,7 +92,8 @@ class Composition:
     set_phrases: NDArray[np.bool_] | None
     shared: Mapping[int, list[Span]]
     owner_known: bool
-    runs: Sequence[tuple[int, Span]]
+    runs: Sequence[Span]
+    compared: NDArray[np.int64]
 
     def counts(self, context: Context, start: int = 0, end: int | None = None) -> Counts:
         """Counts of the characters `[start, end)`."""
@@ -121,11 +123,12 @@ class Composition:
         )  # fmt: skip
 
     def longest(self, part: slice) -> int:
-        """Letters of the longest run of equal ones in a part of the document."""
+        """Letters of the longest run of equal ones in a part; slots neither count nor break it."""
+        first, last, _ = part.indices(len(self.classes))
         inside = (
-            min(letters, int(self.counted[max(start, part.start) : min(end, part.stop)].sum()))
-            for letters, (start, end) in self.runs
-            if start < part.stop and end > part.start
+            int(self.compared[min(end, last)] - self.compared[max(start, first)])
+            for start, end in self.runs
+            if start < last and end > first
         )
         return max(inside, default=0)
 
@@ -155,6 +158,7 @@ def compose(
     quoted: Iterable[Span],
     context: Context,
     set_phrases: NDArray[np.bool_] | None,
+    compared: NDArray[np.bool_],
 ) -> Composition:
     """Give each character its class: the first of expected, quoted, self, boilerplate, copied.
 
@@ -165,6 +169,7 @@ def compose(
         quoted: spans that it quotes.
         context: the collection.
         set_phrases: which characters stand in set phrases, or None where that is unknown.
+        compared: which characters are neither slot nor list number.
     """
     length = len(counted)
     shared = {other: union(spans) for other, spans in evidence.shared.items()}
@@ -197,6 +202,7 @@ def compose(
         shared,
         owned,
         evidence.runs,
+        np.r_[0, np.cumsum(compared & counted)],
     )
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import os
-import tomllib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from dedup import settings
 from dedup.config import AlignConfig, Config, FamilyConfig
 
 if TYPE_CHECKING:
@@ -24,10 +22,7 @@ class Ratio(click.ParamType):  # type: ignore[type-arg]
     name = "ratio"
 
     def convert(
-        self,
-        value: object,
-        param: click.Parameter | None,
-        ctx: click.Context | None,
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
         """The share in 0..1; a bare 30 is refused, as nobody can know which is meant."""
         if isinstance(value, float) and 0 <= value <= 1:
@@ -58,6 +53,7 @@ class FileName(click.ParamType):  # type: ignore[type-arg]
 
 
 PATH = FileName()
+CONFIG = "dedup.config"
 
 
 class ManyValued(click.Command):
@@ -71,7 +67,7 @@ class ManyValued(click.Command):
         spread: list[str] = []
         current = taker = None
         named = args[: args.index("--")] if "--" in args else args
-        for arg, following in zip(named, [*named[1:], "--"], strict=True):
+        for arg, following in zip(named, [*named, "--"][1:], strict=True):
             if arg.startswith("-") and arg != "-":
                 current = arg if arg in self.many and arg in known else None
                 if current is None:
@@ -87,72 +83,42 @@ class ManyValued(click.Command):
             return super().parse_args(ctx, [*spread, *args[len(named) :]])
         except click.MissingParameter as error:
             if taker and isinstance(error.param, click.Argument):
-                error.message = (
-                    f"{taker} takes all that follows it, up to the next option; "
-                    f"write {error.param.make_metavar(ctx)} before {taker}, or after a `--`."
-                )
+                name = error.param.metavar
+                why = f"{taker} takes all that follows, up to the next option"
+                hint = f"Missing {name}: {why}; put {name} before {taker}, or after a `--`."
+                raise click.UsageError(hint, ctx) from error
             raise
 
 
 def _configured(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
-    """Take the options that a configuration file names as defaults; the command line wins.
-
-    One file may serve all commands: what only another of them knows is passed over.
-    """
+    """Take the options that a configuration file names as defaults; the command line wins."""
     if value is None:
         return
-    try:
-        settings = tomllib.loads(Path(value).read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise click.UsageError(f"{value}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"{value}: is no TOML: {error}") from error
-    own = _settings(ctx.command)
+    own = _settable(ctx.command)
     group = ctx.parent.command if ctx.parent else None
     others = group.commands.values() if isinstance(group, click.Group) else ()
-    known = {name for command in (ctx.command, *others) for name in _settings(command)}
-    defaults: dict[str, object] = {}
-    for written_name, setting in settings.items():
-        name = written_name.replace("_", "-")
-        if name not in known:
-            near = difflib.get_close_matches(name, sorted(known), n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise click.UsageError(f"{value}: unknown setting {written_name!r}{hint}")
-        if name in own:
-            wanted = _misfit(own[name], setting)
-            if wanted:
-                raise click.UsageError(f"{value}: {written_name} must be {wanted}")
-            defaults[own[name].name or name] = _placed(own[name], setting, Path(value).parent)
-    ctx.default_map = {**(ctx.default_map or {}), **defaults}
+    known = {name for command in (ctx.command, *others) for name in _settable(command)}
+    found = settings.load(value, {name: _kind(one) for name, one in own.items()}, known)
+    ctx.meta[CONFIG] = value
+    ctx.default_map = {str(own[name].name): setting for name, setting in found.items()}
 
 
-def _settings(command: click.Command) -> dict[str, click.Option]:
+def _settable(command: click.Command) -> dict[str, click.Option]:
     """The options of a command that a configuration file may name."""
     options = [one for one in command.params if isinstance(one, click.Option)]
-    return {one.opts[0].lstrip("-"): one for one in options if one.name not in ("config", "help")}
+    return {one.opts[0].lstrip("-"): one for one in options if one.opts[0] != "--config"}
 
 
-def _misfit(option: click.Option, setting: object) -> str | None:
-    """What the setting must be, if it is something else."""
-    if option.is_flag:
-        return None if isinstance(setting, bool) else "true or false"
-    if option.multiple:
-        many = setting if isinstance(setting, list) else [setting]
-        return None if all(isinstance(one, str) for one in many) else "a text or a list of texts"
-    if isinstance(option.type, click.types.IntParamType):
-        return None if type(setting) is int else "a whole number"
-    fits = isinstance(setting, str) or (
-        isinstance(option.type, Ratio) and type(setting) in (int, float)
-    )
-    return None if fits else "a text"
-
-
-def _placed(option: click.Option, setting: object, folder: Path) -> object:
-    """A path in a configuration file means what it means beside that file."""
-    many = setting if isinstance(setting, list) else [setting]
+def _kind(option: click.Option) -> settings.Kind:
     if isinstance(option.type, FileName):
-        many = [str(folder / one) if one not in ("", "-") else one for one in many]
-    return many if option.multiple else many[0]
+        return "paths" if option.multiple else "path"
+    if option.is_flag:
+        return "flag"
+    if isinstance(option.type, click.types.IntParamType):
+        return "number"
+    if isinstance(option.type, Ratio):
+        return "ratio"
+    return "texts" if option.multiple else "text"
 
 
 def _stack(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
@@ -175,9 +141,9 @@ read = _stack(
     click.option("--exclude", metavar="GLOB...", multiple=True,
                  help="Leave out files whose path or name matches."),
     click.option("--metadata", metavar="FILE", type=PATH,
-                 help="A table (csv, xlsx, jsonl) with the columns path, title, author, group, date."),
+                 help="csv, xlsx, jsonl: path, title, author, group, date."),
     click.option("--template", metavar="FILE...", multiple=True, type=PATH,
-                 help="Base text that is expected: set apart, no source."),
+                 help="Expected base text: set apart, no source."),
     click.option("--allow", metavar="FILE...", multiple=True, type=PATH,
                  help="Set phrases that are allowed, one a line."),
 )  # fmt: skip
@@ -195,12 +161,12 @@ matched = _stack(
     click.option("--max-matches", metavar="N", type=int, default=Config().max_matches,
                  help=f"Keep the N strongest matches ({Config().max_matches})."),
     click.option("--embed-text", type=click.Choice(["auto", "all", "none"]), default="auto",
-                 help="Whose text the result holds; auto: of documents with a match."),
+                 help="Texts in the result; auto: where a match is."),
 )  # fmt: skip
 
 gate = _stack(
     click.option("--fail-over", metavar="RATIO", type=Ratio(),
-                 help="Exit 1 if a specific overlap exceeds 30% or 0.3."),
+                 help="Exit 1 if specific overlap exceeds 30% (0.3)."),
     click.option("--strict", is_flag=True, help="Exit 3 if an input could not be read."),
 )  # fmt: skip
 
@@ -208,7 +174,7 @@ run = _stack(
     click.option("--config", metavar="FILE", type=PATH, is_eager=True, callback=_configured,
                  expose_value=False, help="A TOML file of options: fail-over = \"30%\"."),
     click.option("--workers", metavar="N", type=click.IntRange(min=1),
-                 help="Processes; any number gives the same result."),
+                 help="Processes; changes no result."),
 )  # fmt: skip
 
 language = click.option("--lang", type=click.Choice(["zh", "en", "auto"]), default="auto",

@@ -29,9 +29,8 @@ class Passage:
     """A copied passage between documents `left` and `right` (indices), before it is classed.
 
     `identical` counts equal compared letters; `weight` is their length in half characters;
-    `compared_left` and `compared_right` count the compared letters of the blocks; `longest` counts
-    the letters of the longest equal run, which stands at `longest_left` and `longest_right`;
-    `family` is the number of its family, once it has one.
+    `compared_left` and `compared_right` count the compared letters of the blocks; `runs` are the
+    stretches that are equal on both sides; `family` is the number of its family, once it has one.
     """
 
     left: int
@@ -41,9 +40,7 @@ class Passage:
     weight: int
     compared_left: int
     compared_right: int
-    longest: int
-    longest_left: tuple[int, int]
-    longest_right: tuple[int, int]
+    runs: tuple[Block, ...]
     family: int | None = None
 
     @property
@@ -86,8 +83,7 @@ class Passage:
             blocks=tuple(blocks),
             compared_left=self.compared_right,
             compared_right=self.compared_left,
-            longest_left=self.longest_right,
-            longest_right=self.longest_left,
+            runs=tuple(run.swapped() for run in self.runs),
         )
 
 
@@ -188,7 +184,7 @@ class Settlement:
     def _join(self, pieces: list[Piece]) -> list[list[Piece]]:
         """Group pieces whose neighbours lie close to each other on both sides."""
         joined: list[list[Piece]] = []
-        for layer in _layers(pieces):
+        for layer in _layers(pieces, itself=self.aligner.itself):
             groups = [layer]
             while True:
                 split = [
@@ -251,7 +247,6 @@ class Settlement:
         left, right = self.aligner.left, self.aligner.right
         blocks = tuple(self._block(piece, adjoining=adjoining) for piece in group)
         runs = [run for piece in group for run in piece.runs]
-        longest = max(runs, key=self._letters)  # slots in it neither count nor break it
         return Passage(
             *self.documents,
             _trimmed(blocks),
@@ -259,9 +254,7 @@ class Settlement:
             _weight(group),
             sum(int(left.sizes[p.left[1]] - left.sizes[p.left[0]]) for p in group),
             sum(int(right.sizes[p.right[1]] - right.sizes[p.right[0]]) for p in group),
-            self._letters(longest),
-            left.span(longest[0], longest[0] + longest[2] - 1),
-            right.span(longest[1], longest[1] + longest[2] - 1),
+            tuple(Block(*left.span(a, a + n - 1), *right.span(b, b + n - 1)) for a, b, n in runs),
         )
 
     def _letters(self, run: Run) -> int:
@@ -289,13 +282,19 @@ def _weight(pieces: Iterable[Piece]) -> int:
     return sum(piece.weight for piece in pieces)
 
 
-def _layers(pieces: Iterable[Piece]) -> list[list[Piece]]:
-    """Pieces in layers, heaviest first, so that no two of a layer overlap on either side."""
+def _layers(pieces: Iterable[Piece], *, itself: bool) -> list[list[Piece]]:
+    """Pieces in layers, heaviest first, so that no two of a layer overlap on either side.
+
+    Within one document (`itself`), not left over right either: a repeat does not overlap itself.
+    """
     layers: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda p: (-p.weight, p.left, p.right)):
         for layer in layers:
             if not any(
-                _overlaps(piece.left, other.left) or _overlaps(piece.right, other.right)
+                _overlaps(piece.left, other.left)
+                or _overlaps(piece.right, other.right)
+                or (itself and _overlaps(piece.left, other.right))
+                or (itself and _overlaps(piece.right, other.left))
                 for other in layer
             ):
                 layer.append(piece)

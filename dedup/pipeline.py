@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dedup.config import Config
     from dedup.corpus import Corpus
     from dedup.documents import Input, Metadata
-    from dedup.model import Collection, Match
+    from dedup.model import Collection, Match, Pair, Template
     from dedup.passages import Passage
 
 Mode = Literal["check", "audit", "compare"]
@@ -196,9 +196,9 @@ def _shown(
         left, right = passage.left, passage.right
         if job.mode == "check" and "draft" not in (corpus.roles[left], corpus.roles[right]):
             continue
-        if job.config.only_earlier and not (
-            context.earlier(left, right) or context.earlier(right, left)
-        ):
+        dated = context.earlier(left, right) or context.earlier(right, left)
+        expected = "base" in (corpus.roles[left], corpus.roles[right])  # dates do not matter
+        if job.config.only_earlier and not (dated or expected):
             continue
         ordered = _order(job, corpus, left) <= _order(job, corpus, right)
         shown.append(passage if ordered else passage.swapped())
@@ -221,9 +221,45 @@ def _report(
     templates, by_family = results.templates(found, base, job.config.families.documents)
     matches = results.matches(found, by_family)
     pairs, groups = results.pairs(found), results.groups(found)
-    matches = _strongest(matches, job.config.max_matches)
+    kept_matches = _strongest(matches, job.config.max_matches)
+    pointed = _pointed(found, kept_matches, templates, pairs)
     ids = found.corpus.ids
     named = [[ids[document] for document in tree] for tree in copies]
+    if check:
+        drafts = {ids[d] for d, role in enumerate(found.corpus.roles) if role == "draft"}
+        templates = [t for t in templates if any(o.document in drafts for o in t.occurrences)]
+        named = [tree for tree in named if pointed.intersection(tree)]
+        pointed.update(document for tree in named for document in tree)
+    kept = [
+        d for d, role in enumerate(found.corpus.roles) if role != "archive" or ids[d] in pointed
+    ]
+    embedded = _embedded(job.config, found, kept, kept_matches)
+    return Report(
+        documents=tuple(results.document_result(found, d, embed=d in embedded) for d in kept),
+        matches=tuple(kept_matches),
+        templates=tuple(templates),
+        pairs=tuple(pairs),
+        groups=tuple(groups),
+        copies=tuple(tuple(tree) for tree in named),
+        skipped=collection.skipped,
+        run=Run(
+            dedup.__version__,
+            tuple(job.command),
+            {},
+            {"report": {"matches_beyond_the_cap": len(matches) - len(kept_matches)}},
+            {},
+        ),
+        mode=job.mode,
+    )
+
+
+def _pointed(
+    found: results.Findings,
+    matches: Sequence[Match],
+    templates: Sequence[Template],
+    pairs: Sequence[Pair],
+) -> set[str]:
+    """The documents that something in the result points at."""
     pointed = {side for m in matches for side in (m.left.document, m.right.document)}
     pointed |= {o.document for t in templates for o in t.occurrences}
     pointed |= {side for p in pairs for side in (p.left, p.right)}
@@ -233,28 +269,7 @@ def _report(
         if found.corpus.figured(document)
         and (largest := composition.largest(found.context, slice(None))[1]) is not None
     }
-    kept = [
-        d
-        for d, document in enumerate(found.corpus.documents)
-        if (document.role != "archive" and not (check and document.role == "frame"))
-        or document.id in pointed
-    ]  # fmt: skip
-    if check:
-        drafts = {document.id for document in found.corpus.documents if document.role == "draft"}
-        templates = [t for t in templates if any(o.document in drafts for o in t.occurrences)]
-        named = [tree for tree in named if pointed.intersection(tree)]
-    embedded = _embedded(job.config, found, kept, matches)
-    return Report(
-        documents=tuple(results.document_result(found, d, embed=d in embedded) for d in kept),
-        matches=tuple(matches),
-        templates=tuple(templates),
-        pairs=tuple(pairs),
-        groups=tuple(groups),
-        copies=tuple(tuple(tree) for tree in named),
-        skipped=collection.skipped,
-        run=Run(dedup.__version__, tuple(job.command), {}, {}, {}),
-        mode=job.mode,
-    )
+    return pointed
 
 
 def _strongest(matches: list[Match], most: int) -> list[Match]:
@@ -314,7 +329,11 @@ def _signed(
             **{f"passed_over_{kind}": n for kind, n in collection.passed_over.items()},
         },
         **funnel,
-        "report": {"matches": len(report.matches), "pairs": len(report.pairs)},
+        "report": {
+            "matches": len(report.matches),
+            **report.run.funnel["report"],
+            "pairs": len(report.pairs),
+        },
     }
     settings = {
         "analysis": {

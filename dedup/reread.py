@@ -9,33 +9,48 @@ from typing import TYPE_CHECKING
 
 from dedup import documents
 from dedup.documents import FileText, Input
+from dedup.documents.records import PASTED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dedup.model import DocumentResult, Report
 
 
 def with_texts(report: Report) -> tuple[Report, int]:
-    """A report with the texts of its documents, as far as the files are still what they were.
+    """A report with the texts that its findings quote, as far as the files are what they were.
 
     Returns:
-        The report, and how many documents remain without their text.
+        The report, and how many documents with a finding remain without their text.
     """
+    sides = [side.document for match in report.matches for side in (match.left, match.right)]
+    occurrences = [found.document for one in report.templates for found in one.occurrences]
+    quoted = {*sides, *occurrences}
     wanted: dict[int, set[str]] = defaultdict(set)
     for document in report.documents:
-        if document.text is None:
+        if document.text is None and document.id in quoted:
             wanted[document.input].add(document.path)
     read: dict[tuple[int, str], FileText] = {}
-    for item in report.run.settings.get("inputs", []):
-        number = item["number"]
-        if number not in wanted or item["location"] == "-":
+    for item in _inputs(report):
+        if item.number not in wanted or item.location == PASTED:
             continue
-        for file in documents.find([Input(number, item["location"], item["role"])]).files:
-            if file.path in wanted[number]:
+        for file in documents.find([item]).files:
+            if file.path in wanted[item.number]:
                 result = documents.read(file)
                 if isinstance(result, FileText):
-                    read[number, file.path] = result
+                    read[item.number, file.path] = result
     filled = tuple(_filled(document, read) for document in report.documents)
-    return replace(report, documents=filled), sum(document.text is None for document in filled)
+    missing = sum(document.text is None and document.id in quoted for document in filled)
+    return replace(report, documents=filled), missing
+
+
+def _inputs(report: Report) -> Iterator[Input]:
+    """The inputs that the settings name; a result from elsewhere may hold anything there."""
+    named = report.run.settings.get("inputs")
+    for item in named if isinstance(named, list) else ():
+        match item:
+            case {"number": int(number), "location": str(location)} if "\0" not in location:
+                yield Input(number, location, "audited")
 
 
 def _filled(document: DocumentResult, read: dict[tuple[int, str], FileText]) -> DocumentResult:

@@ -58,7 +58,7 @@ def align_candidates(
         left, right = store.prepared(candidate.left), store.prepared(candidate.right)
         aligner = Aligner(left, right, config)
         alignments = [aligner.fill(chain.tolist()) for chain in candidate.chains]
-        pieces = [piece for runs in alignments for piece in aligner.pieces(runs)]
+        pieces = [piece for runs in alignments for piece in aligner.maximal_pieces(runs)]
         found += Settlement(aligner, candidate.left, candidate.right).passages(pieces)
     return found
 
@@ -75,7 +75,7 @@ def align_places(
         here, there = own.tokens_in(left.start, left.end), their.tokens_in(right.start, right.end)
         runs = aligner.between(here.start, here.stop, there.start, there.stop)
         settlement = Settlement(aligner, left.document, right.document)
-        found += settlement.passages(aligner.pieces(runs))
+        found += settlement.passages(aligner.maximal_pieces(runs))
     return found
 
 
@@ -147,6 +147,7 @@ class Completion:
 
     def align(self, pairs: Sequence[tuple[Place, Place]]) -> list[Passage]:
         """The passages of these pairs that are new, in order."""
+        pairs = [pair for pair in pairs if self._meet(*pair)]
         batches = [pairs[start : start + _BATCH] for start in range(0, len(pairs), _BATCH)]
         function = partial(align_places, self.config.align)
         added: list[Passage] = []
@@ -157,3 +158,8 @@ class Completion:
                     others.append(passage)
                     added.append(passage)
         return added
+
+    def _meet(self, one: Place, other: Place) -> bool:
+        """Whether two documents are compared: drafts and base text are not with their own kind."""
+        roles = {self.corpus.roles[one.document], self.corpus.roles[other.document]}
+        return roles not in ({"draft"}, {"base"})

@@ -23,6 +23,10 @@ class Place:
     start: int
     end: int
 
+    def meets(self, span: Span) -> bool:
+        """Whether a span of the same document overlaps it."""
+        return span[0] < self.end and self.start < span[1]
+
 
 def union(spans: Iterable[Span]) -> list[Span]:
     """The union of half-open spans, as disjoint spans in order."""

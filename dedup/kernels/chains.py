@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _LOOKBACK = 64
+# Anchors may overlap by chance where a text repeats a few letters; more than this is a stretch that
+# stands twice on one side, and each of its places wants a match of its own.
+_OVERLAP = 11
 
 
 @compiled
@@ -40,10 +43,8 @@ def _score(
         for j in range(i - 1, max(-1, i - 1 - _LOOKBACK), -1):
             left_gap = left - anchors[start + j, 0] - anchors[start + j, 2]
             right_gap = right - anchors[start + j, 1] - anchors[start + j, 2]
-            # Two anchors may overlap by chance where the text repeats a letter; what they share
-            # counts once.
             overlap = max(0, -min(left_gap, right_gap))
-            if overlap >= tokens or max(left_gap, right_gap) > reach:
+            if overlap >= min(tokens, _OVERLAP + 1) or max(left_gap, right_gap) > reach:
                 continue
             if right <= anchors[start + j, 1]:
                 continue

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -63,7 +64,7 @@ def test_json_to_stdout_is_all_that_goes_there(run, papers):
     done = run("audit", papers, "--json", "-")
     result = json.loads(done.out)
     assert len(result["documents"]) == 3
-    assert "align" in done.err
+    assert "compare: " in done.err or "逐字比对" in done.err
 
 
 def test_quiet_says_nothing(run, papers):
@@ -112,12 +113,13 @@ def test_report_reads_texts_that_the_result_does_not_hold(run, papers, tmp_path)
     run("audit", papers, "--json", target, "--embed-text", "none", "-q")
     assert all(d["text"] is None for d in json.loads(target.read_text())["documents"])
     whole = run("report", target, "--json", "-")
-    assert all(d["text"] for d in json.loads(whole.out)["documents"])
+    # c shares nothing: there is no finding to show it for.
+    assert [bool(d["text"]) for d in json.loads(whole.out)["documents"]] == [True, True, False]
     (papers / "a.txt").write_text("别的文字", encoding="utf-8")
     (papers / "b.txt").unlink()
     partly = run("report", target, "--json", "-")
     assert "2 documents" in partly.err
-    assert [bool(d["text"]) for d in json.loads(partly.out)["documents"]] == [False, False, True]
+    assert [bool(d["text"]) for d in json.loads(partly.out)["documents"]] == [False, False, False]
 
 
 @pytest.mark.parametrize(
@@ -314,3 +316,122 @@ def test_a_reader_that_goes_away_is_no_error(papers):
     )
     assert "Error" not in said.stdout + said.stderr
     assert "internal" not in said.stdout + said.stderr
+
+
+def test_one_text_comes_from_standard_input(run, papers, monkeypatch):
+    done = run("check", "-", "-", "--against", papers, stdin=b"x")
+    assert (done.code, "twice" in done.err) == (2, True)
+    monkeypatch.setattr(sys, "stdin", None)
+    done = run("check", "-", "--against", papers)
+    assert (done.code, "closed" in done.err) == (2, True)
+
+
+def test_json_on_standard_output_is_utf8_in_any_locale(papers):
+    said = subprocess.run(
+        [*DEDUP, "audit", str(papers), "--json", "-"],
+        env={**os.environ, "PYTHONIOENCODING": "gb18030", "PYTHONUTF8": "0"},
+        capture_output=True, check=True,
+    ).stdout  # fmt: skip
+    assert json.loads(said.decode("utf-8"))["format"] == "dedup-report"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_allowed_phrases_in_the_encodings_of_offices(run, papers, tmp_path, encoding):
+    phrases = tmp_path / "提法.txt"
+    phrases.write_bytes(prose(1, 120).encode(encoding))
+    result = json.loads(run("audit", papers, "--allow", phrases, "--json", "-").out)
+    figures = {d["path"]: d["figures"] for d in result["documents"]}
+    assert figures["a.txt"]["overlap_specific"] == 0
+    assert figures["a.txt"]["overlap_boilerplate"] > 0.3
+
+
+def test_compare_needs_two_documents(run, papers, tmp_path):
+    (papers / "empty.txt").touch()
+    a = papers / "a.txt"
+    for other, said in [
+        (papers, "folder"),
+        (papers / "." / "a.txt", "same file"),
+        (papers / "nowhere.txt", "no text"),
+        (papers / "empty.txt", "holds nothing"),
+    ]:
+        done = run("compare", a, other)
+        assert (done.code, done.out) == (2, ""), other
+        assert said in done.err
+
+
+def test_reports_of_the_last_run_are_no_input_of_the_next(run, papers):
+    results = []
+    for _ in range(2):
+        out = ("--json", papers / "r.json", "--html", papers / "r.html")
+        assert run("audit", papers, "-q", "--strict", *out).code == 0
+        results.append(json.loads((papers / "r.json").read_text(encoding="utf-8"))["documents"])
+    assert results[0] == results[1]
+
+
+def test_no_report_takes_the_place_of_what_is_read(run, papers, tmp_path):
+    target = tmp_path / "r.json"
+    assert run("audit", papers, "-q", "--json", target).code == 0
+    for args in [
+        ("audit", papers / "a.txt", papers / "b.txt", "--json", papers / "a.txt"),
+        ("check", papers / "a.txt", "--against", papers, "--html", papers / "a.txt"),
+        ("report", target, "--html", target),
+        ("audit", papers, "--json", target, "--html", target),
+    ]:
+        done = run(*args)
+        assert done.code == 2, args
+        assert done.err
+    assert json.loads(target.read_text(encoding="utf-8"))["format"] == "dedup-report"
+
+
+def test_base_text_that_is_not_there_is_no_detail(run, papers):
+    done = run("check", papers / "a.txt", "--against", papers, "--template", "nowhere.docx")
+    assert (done.code, "nowhere.docx" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(("lang", "word"), [("zh", "读取文件: 3"), ("en", "read: 3")])
+def test_progress_is_told_in_the_language_of_the_report(run, papers, lang, word):
+    assert word in run("audit", papers, "--json", "-", "--lang", lang).err
+
+
+def test_a_terminal_without_a_width_is_given_one(run, papers, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "0")
+    assert "a.txt" in run("audit", papers).out
+
+
+def test_help_has_its_examples_on_lines_of_their_own(run):
+    for name in ("check", "audit", "compare", "report", "explain"):
+        said = run(name, "--help").out
+        assert f"\n    dedup {name} " in said
+        assert "\\b" not in said
+        assert len(said.splitlines()) < 40
+
+
+def test_ctrl_c_inside_compiled_code_is_an_interruption(run, papers, monkeypatch):
+    before = signal.getsignal(signal.SIGINT)
+
+    def broken(*_args):
+        raise SystemError("returned a result with an exception set") from KeyboardInterrupt()
+
+    monkeypatch.setattr("dedup.pipeline.search", broken)
+    try:
+        done = run("audit", papers, "-q")
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (done.code, "interrupted" in done.err) == (130, True)
+
+
+def test_a_dead_worker_and_a_full_memory_are_said(run, papers, monkeypatch):
+    for error in (MemoryError(), BrokenProcessPool("terminated abruptly")):
+
+        def broken(*_args, error=error):
+            raise error
+
+        monkeypatch.setattr("dedup.pipeline.search", broken)
+        done = run("audit", papers, "-q")
+        assert (done.code, "memory" in done.err) == (2, True)
+
+
+def test_a_path_in_a_message_does_not_steer_the_terminal(run, tmp_path):
+    done = run("audit", tmp_path, "--allow", tmp_path / "a\x1b[31mb.txt")
+    assert done.code == 2
+    assert "\x1b" not in done.err

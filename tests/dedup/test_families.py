@@ -100,9 +100,8 @@ def test_independent_sources_make_boilerplate_at_the_threshold(collection, audit
 
 def shared(left: int, right: int, left_letters: int, right_letters: int) -> Passage:
     """A passage that takes so many letters from the start of either document."""
-    spans = (0, left_letters), (0, right_letters)
     block = Block(0, left_letters, 0, right_letters)
-    return Passage(left, right, (block,), 50, 100, left_letters, right_letters, 50, *spans)
+    return Passage(left, right, (block,), 50, 100, left_letters, right_letters, (block,))
 
 
 def linked(lengths, held, share=0.8):
