@@ -14,7 +14,7 @@ from dedup.quotes import quoted
 from dedup.spans import coverage, mask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from dedup.config import Config
     from dedup.corpus import Corpus
@@ -31,6 +31,7 @@ def compositions(
     context: Context,
     allowed: Sequence[str],
     config: Config,
+    tell: Callable[[str, int, int], None],
 ) -> dict[int, Composition]:
     """The composition of each document that has figures or shares something, by index.
 
@@ -41,15 +42,17 @@ def compositions(
         context: what is known of the collection.
         allowed: the lines of the allow files.
         config: all settings.
+        tell: told how many documents are done, of how many.
     """
     evidence = _evidence(corpus, families, repeats, context, only_earlier=config.only_earlier)
     phrases = folded_phrases(allowed)
     proper = [corpus.proper(document) for document in range(len(corpus.documents))]
     shared = shared_runs(corpus.sketch, proper, config.families)
     composed: dict[int, Composition] = {}
-    for document, known in sorted(evidence.items()):
+    for number, (document, known) in enumerate(sorted(evidence.items()), 1):
         letters = corpus.store.letters(document)
         counted = corpus.counted[document]
+        lettered = letters.sizes > 0
         known.expected = allowed_spans(letters, phrases)
         composed[document] = compose(
             document,
@@ -60,13 +63,9 @@ def compositions(
             in_set_phrases(letters, known.matched(len(counted)), shared, config.families)
             if corpus.figured(document)
             else None,
-            mask(
-                zip(
-                    letters.starts[letters.sizes > 0], letters.ends[letters.sizes > 0], strict=True
-                ),
-                len(counted),
-            ),
+            mask(zip(letters.starts[lettered], letters.ends[lettered], strict=True), len(counted)),
         )
+        tell("figures", number, len(evidence))
     return composed
 
 

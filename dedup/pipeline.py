@@ -91,10 +91,9 @@ def run(job: Job) -> Report:
     corpus = _corpus(job, collection)
     clock.lap("fold")
     with Local(workers_for(job.workers, len(corpus.sketch.tokens))) as engine:
-        found = search(
-            corpus, job.config, engine, lambda done, total: job.progress("align", done, total)
-        )
+        found = search(corpus, job.config, engine, job.progress)
         clock.lap("align")
+        job.progress("families", 0, len(found.passages))
         families = group(
             found.passages,
             corpus.lengths,
@@ -103,10 +102,13 @@ def run(job: Job) -> Report:
             Completion(corpus, job.config, engine, found.passages).align,
             corpus.shingles,
         )
+        job.progress("families", len(found.passages), len(found.passages))
         clock.lap("families")
     context, copies = _context(job, corpus, families.passages)
     shown = _shown(job, corpus, families.passages, context)
-    composed = compositions(corpus, families, found.repeats, context, job.allowed, job.config)
+    composed = compositions(
+        corpus, families, found.repeats, context, job.allowed, job.config, job.progress
+    )
     clock.lap("figures")
     findings = results.Findings(corpus, shown, found.repeats, families.families, composed, context)
     report = _report(job, collection, findings, copies)
@@ -133,17 +135,23 @@ def _read(job: Job) -> Collection:
             read.append(result)
             job.progress("read", number, len(found.files))
     collection = documents.assemble(job.inputs, found, read, job.metadata)
-    proper = {document.role for document in collection.documents}
-    if "draft" not in proper and (job.mode == "check" or "audited" not in proper):
-        raise NothingReadableError(_nothing(job, collection))
+    needed = {"audited": "input"}
+    if job.mode == "check":
+        needed = {"draft": "draft", "archive": "path after --against"}
+    for role, what in needed.items():
+        if not any(document.role == role for document in collection.documents):
+            raise NothingReadableError(_nothing(what, collection))
     return collection
 
 
-def _nothing(job: Job, collection: Collection) -> str:
-    what = "No draft gave a text" if job.mode == "check" else "No input gave a text"
+def _nothing(what: str, collection: Collection) -> str:
     shown = [f"{one.path}: {one.message}" for one in collection.skipped[:10]]
     more = len(collection.skipped) - len(shown)
-    lines = [f"{what} to compare.", *shown, *([f"… and {more} more."] if more > 0 else [])]
+    lines = [
+        f"No {what} gave a text to compare.",
+        *shown,
+        *([f"… and {more} more."] if more > 0 else []),
+    ]
     return "\n".join([*lines, *collection.notes])
 
 
@@ -362,7 +370,7 @@ def _signed(
 
 def _too_few(job: Job, independent: int) -> list[str]:
     needed = job.config.families.sources
-    if independent >= needed:
+    if independent >= needed or job.mode == "compare":
         return []
     note = (
         f"Boilerplate cannot be judged by count: there are {independent} independent sources, and "

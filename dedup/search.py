@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from dedup.spans import Place
     from dedup.store import Store
 
+    Tell = Callable[[str, int, int], None]
+
 _BATCH = 64  # candidates of one call to a worker
 
 Item = TypeVar("Item")
@@ -79,9 +81,7 @@ def align_places(
     return found
 
 
-def search(
-    corpus: Corpus, config: Config, engine: Engine, tell: Callable[[int, int], None]
-) -> Found:
+def search(corpus: Corpus, config: Config, engine: Engine, tell: Tell) -> Found:
     """Find all passages of a collection.
 
     Where there are drafts, they are compared with the rest, and then those documents of the rest
@@ -89,14 +89,14 @@ def search(
     count as several sources.
     """
     meets = np.array([_meets(corpus, d) for d in range(len(corpus.documents))], dtype=np.uint8)
-    passages, funnel = _round(corpus, meets, config, engine, tell)
+    passages, funnel = _round(corpus, meets, config, engine, tell, "align")
     repeats = [passage for passage in passages if passage.left == passage.right]
     between = [passage for passage in passages if passage.left != passage.right]
     if "draft" in corpus.roles:
         touched = {d for p in between for d in (p.left, p.right) if corpus.roles[d] == "archive"}
         again = np.zeros_like(meets)
         again[sorted(touched)] = LEFT | RIGHT
-        more, _ = _round(corpus, again, config, engine, tell)
+        more, _ = _round(corpus, again, config, engine, tell, "sources")
         between += more
     return Found(between, repeats, funnel)
 
@@ -116,9 +116,12 @@ def _round(
     meets: NDArray[np.uint8],
     config: Config,
     engine: Engine,
-    tell: Callable[[int, int], None],
+    tell: Tell,
+    stage: str,
 ) -> tuple[list[Passage], dict[str, int]]:
+    tell("candidates", 0, 0)
     found = candidates(corpus.sketch, meets, config.candidates, config.align.min_chars)
+    tell("candidates", len(found), len(found))
     batches = [
         [found[i] for i in range(start, min(start + _BATCH, len(found)))]
         for start in range(0, len(found), _BATCH)
@@ -127,7 +130,7 @@ def _round(
     results = engine.map_store(partial(align_candidates, config.align), corpus.store, batches)
     for number, batch in enumerate(results, 1):
         passages += batch
-        tell(min(number * _BATCH, len(found)), len(found))
+        tell(stage, min(number * _BATCH, len(found)), len(found))
     matched = {(passage.left, passage.right) for passage in passages}
     return passages, {**found.funnel, "document_pairs_with_a_match": len(matched)}
 

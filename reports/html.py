@@ -10,7 +10,6 @@ import base64
 import gzip
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import is_dataclass
 from importlib import resources
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 
 from dedup.model import field_names
+from reports.files import whole_file
 from reports.view import PAIRS_LISTED, DocumentRow, TemplateRow, View
 from reports.words import Language, vocabulary
 
@@ -38,14 +38,8 @@ _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"
 
 def write_html(report: Report, path: Path, *, language: Language) -> None:
     """Write the report to `path`, whole or not at all."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(_chunks(report, language))
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with whole_file(path) as file:
+        file.writelines(_chunks(report, language))
 
 
 def render_html(report: Report, language: Language) -> str:

@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import re
-import secrets
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import MISSING, fields, is_dataclass, replace
 from functools import cache, partial
 from importlib import resources
@@ -26,6 +24,7 @@ from typing import IO, Any, Literal, get_args, get_origin, get_type_hints
 
 from dedup import model
 from dedup.model import field_names
+from reports.files import whole_file
 from reports.numbers import six_decimals
 
 _Read = Callable[[Any], Any]
@@ -53,7 +52,7 @@ def write_json(report: model.Report, target: Path | IO[str]) -> None:
         ValueError, TypeError: JSON has no form for something in settings or machine.
 
     """
-    with _whole(target) if isinstance(target, Path) else nullcontext(target) as stream:
+    with whole_file(target) if isinstance(target, Path) else nullcontext(target) as stream:
         stream.writelines(_lines(report))
 
 
@@ -92,25 +91,6 @@ def schema() -> dict[str, Any]:
     """Load the JSON Schema (draft 2020-12) that every result file obeys."""
     text = resources.files("reports").joinpath("schema.json").read_text(encoding="utf-8")
     return dict(json.loads(text))
-
-
-@contextmanager
-def _whole(target: Path) -> Iterator[IO[str]]:
-    if target.exists() and not target.is_file():
-        with target.open("w", encoding="utf-8", newline="\n") as stream:
-            yield stream
-        return
-    # A link stays a link: its target is replaced.
-    final = Path(os.path.realpath(target))
-    # Short, so that it fits wherever the final name does; not mkstemp, whose files are private.
-    temporary = final.with_name(f".dedup-{secrets.token_hex(6)}.tmp")
-    try:
-        with temporary.open("x", encoding="utf-8", newline="\n") as stream:
-            yield stream
-        os.replace(temporary, final)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def _lines(report: model.Report) -> Iterator[str]:

@@ -6,9 +6,12 @@ import multiprocessing
 import os
 import signal
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import partial
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -24,6 +27,7 @@ _store: Store | None = None
 def _start(folder: str | None) -> None:
     """Prepare a worker: the parent alone answers Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     global _store  # noqa: PLW0603 - a worker process has one store
     _store = Store.load(Path(folder)) if folder else None
 
@@ -31,6 +35,28 @@ def _start(folder: str | None) -> None:
 def _call(function: StoreFunction[Item, Result], item: Item) -> Result:
     assert _store is not None
     return function(_store, item)
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Ctrl-C waits while workers start, and they never see it: they inherit the held signal."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # as it starts, it lets the signal through again
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
 
 
 class Local:
@@ -57,7 +83,9 @@ class Local:
         """Each item's result, in order."""
         if self.workers == 1 or len(items) < 2:
             return map(function, items)
-        return self._on(None).map(function, items, chunksize=max(1, len(items) // 200))
+        pool = self._on(None)
+        with _interrupts_held():
+            return pool.map(function, items, chunksize=max(1, len(items) // 200))
 
     def map_store(
         self, function: StoreFunction[Item, Result], store: Store, items: Sequence[Item]
@@ -65,7 +93,9 @@ class Local:
         """Each item's result, in order; the function is given the store too."""
         if self.workers == 1 or len(items) < 2:
             return map(partial(function, store), items)
-        return self._on(store).map(partial(_call, function), items)
+        pool = self._on(store)
+        with _interrupts_held():
+            return pool.map(partial(_call, function), items)
 
     def _on(self, store: Store | None) -> ProcessPoolExecutor:
         """The processes that have this store."""

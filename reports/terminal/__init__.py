@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import product
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -106,7 +107,11 @@ def _print_comparison(page: Page, *, whole: bool) -> None:
             page.blank()
         found = passages(page.report.matches, document.id)
         findings.print_figures(page, document, len(found), sections=whole)
-    print_pair(page, (documents[0].id, documents[-1].id), whole=whole)
+    left, right = ([d.id for d in documents if d.input == number] for number in (0, 1))
+    compared = {frozenset((m.left.document, m.right.document)) for m in page.report.matches}
+    pairs = [pair for pair in product(left, right) if frozenset(pair) in compared]
+    for pair in pairs or [(documents[0].id, documents[-1].id)]:
+        print_pair(page, pair, whole=whole)
 
 
 def _print_funnel(page: Page) -> None:
