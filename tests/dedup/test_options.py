@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import tempfile
 from pathlib import Path
 
 import click
@@ -213,6 +215,10 @@ def test_what_is_write_protected_stays(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "access", lambda path, _mode: Path(path).is_dir())
     with pytest.raises(UsageError, match="write-protected"):
         check_targets({"--json": str(tmp_path / "r.json")}, [])
-    monkeypatch.setattr(os, "access", lambda _path, _mode: False)
+
+    def refused(**_given):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", refused)
     with pytest.raises(UsageError, match="cannot be written"):
         check_targets({"--json": str(tmp_path / "new.json")}, [])
