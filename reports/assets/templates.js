@@ -75,7 +75,7 @@ async function templateView(id) {
 
 /** What stands in a slot; nothing at all is said, not shown as nothing. */
 function slotValue(value) {
-  return value === "" ? h("span", { class: "note" }, t("page_nothing")) : h("bdi", null, value);
+  return value === "" ? h("small", null, t("page_nothing")) : h("bdi", null, value);
 }
 
 function slotCard([segment, i]) {
