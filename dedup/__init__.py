@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dedup.version import __version__
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dedup.config import Config
     from dedup.model import Report
 
-__version__ = "0.1.0"
-__all__ = ["audit", "check"]
+__all__ = ["__version__", "audit", "check"]
 
 
 def audit(
@@ -63,14 +64,14 @@ def _run(
     workers: int,
 ) -> Report:
     from dedup import config as settings
-    from dedup import documents, pipeline
+    from dedup import documents, job, pipeline
 
     named = [(role, path) for role, many in paths.items() for path in many]
-    job = pipeline.Job(
+    asked = job.Job(
         mode=mode,  # type: ignore[arg-type]
         inputs=[documents.Input(i, path, role) for i, (role, path) in enumerate(named)],  # type: ignore[arg-type]
         config=config or settings.Config(),
         metadata=documents.load_metadata(metadata) if metadata else None,
         workers=workers,
     )
-    return pipeline.run(job)
+    return pipeline.run(asked)

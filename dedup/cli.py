@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from dedup import __version__, failures, options
+from dedup import failures, options
 from dedup.config import AlignConfig, Config, FamilyConfig
 from dedup.errors import UnreadableError, UsageError
 from dedup.targets import check_targets, write
+from dedup.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from dedup.documents import Input
+    from dedup.job import Job, Mode
     from dedup.model import Report
-    from dedup.pipeline import Job, Mode
     from dedup.progress import Shown
     from reports.words import Language
 
@@ -193,7 +194,7 @@ def _job(
     known: Sequence[str],
     progress: Shown,
 ) -> Job:
-    from dedup import documents, pipeline
+    from dedup import documents, job
 
     config = Config(
         align=AlignConfig(min_chars=given["min_chars"]),
@@ -205,7 +206,7 @@ def _job(
         embed_text=given["embed_text"],
     )
     allowed = [line for path in given["allow"] for line in _lines(path)]
-    return pipeline.Job(
+    return job.Job(
         mode=mode,
         inputs=list(_inputs([*named, ("base", given["template"])])),
         config=config,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from dedup.kernels.edits import equal_runs
 from dedup.model import Substitution
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from dedup.model import Block
     from dedup.passages import Passage
     from dedup.prepared import Prepared
 
@@ -30,36 +31,30 @@ def substitutions(
     counts: Counter[tuple[str, str]] = Counter()
     for passage in passages:
         for block in passage.blocks:
-            own = left.tokens_in(block.left_start, block.left_end)
-            theirs = right.tokens_in(block.right_start, block.right_end)
-            runs = equal_runs(
-                left.letters.tokens[own.start : own.stop],
-                right.letters.tokens[theirs.start : theirs.stop],
-            )
-            counts.update(_replaced(runs, left, own.start, right, theirs.start))
+            inside = [run for run in passage.runs if block.holds(run)]
+            counts.update(_between(inside, left, right))
+            counts.update(pair for run in inside for pair in _slots(run, left, right))
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return tuple(Substitution(before, after, n) for (before, after), n in ordered[:_SHOWN])
 
 
-def _replaced(
-    runs: list[tuple[int, int, int]], left: Prepared, first: int, right: Prepared, other: int
-) -> Iterable[tuple[str, str]]:
-    """Texts that differ: between equal runs, and slots that are equal only as slots."""
-    end = end_right = 0
-    for a, b, length in runs:
-        if end and a > end and b > end_right:
-            pair = (
-                left.text[slice(*left.span(first + end, first + a - 1))],
-                right.text[slice(*right.span(other + end_right, other + b - 1))],
-            )
+def _between(runs: Sequence[Block], left: Prepared, right: Prepared) -> Iterator[tuple[str, str]]:
+    """Texts that stand between neighbouring equal runs on both sides."""
+    for one, following in pairwise(runs):
+        own = left.tokens_in(one.left_end, following.left_start)
+        theirs = right.tokens_in(one.right_end, following.right_start)
+        if own and theirs:
+            pair = left.between(own[0], own[-1]), right.between(theirs[0], theirs[-1])
             if max(map(len, pair)) <= _LONGEST:
                 yield pair
-        for i in range(length):
-            if left.letters.sizes[first + a + i] == 0:
-                pair = (
-                    left.text[slice(*left.span(first + a + i, first + a + i))],
-                    right.text[slice(*right.span(other + b + i, other + b + i))],
-                )
-                if pair[0] != pair[1]:
-                    yield pair
-        end, end_right = a + length, b + length
+
+
+def _slots(run: Block, left: Prepared, right: Prepared) -> Iterator[tuple[str, str]]:
+    """Slots of an equal run that are equal only as slots."""
+    own = left.tokens_in(run.left_start, run.left_end)
+    theirs = right.tokens_in(run.right_start, run.right_end)
+    for one, other in zip(own, theirs, strict=True):
+        if left.letters.sizes[one] == 0:
+            pair = left.between(one, one), right.between(other, other)
+            if pair[0] != pair[1]:
+                yield pair

@@ -10,8 +10,8 @@ import sys
 import tempfile
 import traceback
 
-from dedup import __version__
 from dedup.errors import DedupError
+from dedup.version import __version__
 
 OK, GATE, UNUSABLE, UNREAD, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 70, 130
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")

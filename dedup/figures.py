@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # Values of a class array, in the order in which the first that applies is given.
 OWN, EXPECTED, QUOTED, SELF, BOILERPLATE, COPIED = range(6)
+# In which a tie between classes is settled.
+CLASS_ORDER: tuple[CharacterClass, ...] = ("quoted", "self", "boilerplate", "copied")
 
 
 @dataclass(slots=True)
@@ -240,10 +242,9 @@ def class_counts(composition: Composition, spans: Iterable[Span]) -> ClassCounts
 
 def main_class(counts: ClassCounts) -> CharacterClass:
     """The class with most characters; ties take the first of quoted, self, boilerplate, copied."""
-    order: tuple[CharacterClass, ...] = ("quoted", "self", "boilerplate", "copied")
     if counts.total == 0:
         return "copied"
-    return max(order, key=lambda name: (getattr(counts, name), -order.index(name)))
+    return max(CLASS_ORDER, key=lambda name: (getattr(counts, name), -CLASS_ORDER.index(name)))
 
 
 def left_spans(blocks: Iterable[Block]) -> list[Span]:

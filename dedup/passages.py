@@ -75,15 +75,18 @@ class Passage:
 
     def swapped(self) -> Passage:
         """The same passage seen from the other side."""
-        blocks = sorted((block.swapped() for block in self.blocks), key=lambda b: b.left_start)
+        blocks, runs = (
+            tuple(sorted((one.swapped() for one in many), key=lambda one: one.left_start))
+            for many in (self.blocks, self.runs)
+        )
         return replace(
             self,
             left=self.right,
             right=self.left,
-            blocks=tuple(blocks),
+            blocks=blocks,
             compared_left=self.compared_right,
             compared_right=self.compared_left,
-            runs=tuple(run.swapped() for run in self.runs),
+            runs=runs,
         )
 
 

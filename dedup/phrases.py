@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.fold import HALVES
+from dedup.fold import HALVES, half_sizes
 from dedup.kernels import phrases as kernel
 
 if TYPE_CHECKING:
@@ -25,8 +25,7 @@ def shared_runs(
     sketch: Sketch, included: Sequence[bool], config: FamilyConfig
 ) -> NDArray[np.uint64]:
     """Sorted hashes of the runs of `phrase` characters that `sources` included documents share."""
-    words = sketch.tokens >= np.uint32(0x80000000)
-    halves = np.where(words, sketch.sizes, sketch.sizes * HALVES).astype(np.int32)
+    halves = half_sizes(sketch.tokens, sketch.sizes)
     chosen = np.array(included, dtype=np.bool_)
     parts = len(sketch.tokens) // _RUNS_AT_A_TIME + 1
     found = [

@@ -2,87 +2,38 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING
 
-import dedup
 from dedup import corpus as corpora
 from dedup import documents, results
+from dedup.account import Clock, account
 from dedup.compositions import compositions
 from dedup.engines.local import Local, workers_for
 from dedup.errors import NothingReadableError
 from dedup.families import follows, group, sources
 from dedup.figures import Context
-from dedup.model import Report, Run
+from dedup.model import Report
 from dedup.search import Completion, search
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from dedup.config import Config
     from dedup.corpus import Corpus
-    from dedup.documents import Input, Metadata
-    from dedup.model import Collection, Match, Pair, Template
+    from dedup.job import Job
+    from dedup.model import Collection, Match, Pair, Run, Template
     from dedup.passages import Passage
 
-Mode = Literal["check", "audit", "compare"]
 _LETTERS_TO_PARSE = 20_000  # parsing one document takes as long as comparing so many letters
-
-
-class Progress(Protocol):
-    """Told what a run is at; called from the main thread only."""
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """`done` of `total` items of a stage are finished."""
-
-
-def silent(stage: str, done: int, total: int) -> None:
-    """Progress for nobody."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What is asked for: inputs, settings, and how it may be computed.
-
-    `known` are files that the run itself reads or writes; inside a folder they are no input.
-    `allowed` are the lines of the allow files; `workers` None lets the size of the input decide.
-    """
-
-    mode: Mode
-    inputs: Sequence[Input]
-    config: Config
-    exclude: Sequence[str] = ()
-    known: Sequence[str] = ()
-    metadata: Metadata | None = None
-    allowed: Sequence[str] = ()
-    workers: int | None = None
-    command: Sequence[str] = ()
-    progress: Progress = silent
-
-
-@dataclass(slots=True)
-class Clock:
-    """Seconds per stage, in order."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-    started: str = field(default_factory=lambda: time.strftime("%Y-%m-%dT%H:%M:%S%z"))
-    _last: float = field(default_factory=time.perf_counter)
-
-    def lap(self, stage: str) -> None:
-        """The time since the last lap went into this stage."""
-        now = time.perf_counter()
-        self.seconds[stage] = round(self.seconds.get(stage, 0.0) + now - self._last, 3)
-        self._last = now
 
 
 def run(job: Job) -> Report:
     """Read, fold, fingerprint, find candidates, align, group, compute figures, report.
 
     Raises:
-        NothingReadableError: no input gave a text to compare (in `check`: no draft did).
+        NothingReadableError: no input gave a text to compare; in `check`, no draft did, or
+            nothing that it could be compared with.
         UsageError: a metadata table does not say what it should.
     """
     clock = Clock()
@@ -111,9 +62,7 @@ def run(job: Job) -> Report:
     )
     clock.lap("figures")
     findings = results.Findings(corpus, shown, found.repeats, families.families, composed, context)
-    report = _report(job, collection, findings, copies)
-    clock.lap("report")
-    funnel = {
+    funnel: dict[str, Mapping[str, int]] = {
         "candidates": found.funnel,
         "families": {
             "families": len(families.families),
@@ -122,7 +71,13 @@ def run(job: Job) -> Report:
         },
     }
     independent = {context.source[d] for d in range(len(corpus.documents)) if corpus.proper(d)}
-    return _signed(job, collection, report, funnel, clock, engine, len(independent))
+
+    def record(counts: Mapping[str, int]) -> Run:
+        clock.lap("report")
+        whole = {**funnel, "report": counts}
+        return account(job, collection, whole, clock, engine.workers, len(independent))
+
+    return _report(job, collection, findings, copies, record)
 
 
 def _read(job: Job) -> Collection:
@@ -222,13 +177,19 @@ def _order(job: Job, corpus: Corpus, document: int) -> tuple[bool, int, str, int
 
 
 def _report(
-    job: Job, collection: Collection, found: results.Findings, copies: list[list[int]]
+    job: Job,
+    collection: Collection,
+    found: results.Findings,
+    copies: list[list[int]],
+    record: Callable[[Mapping[str, int]], Run],
 ) -> Report:
+    """The result; `record` makes the record of the run from what the result holds."""
     check = job.mode == "check"
     base = [role == "base" for role in found.corpus.roles]
     templates, by_family = results.templates(found, base, job.config.families.documents)
-    matches = results.matches(found, by_family)
-    pairs, groups = results.pairs(found), results.groups(found)
+    passages = results.classed(found)
+    matches = results.matches(found, passages, by_family)
+    pairs, groups = results.pairs(found, passages), results.groups(found, passages)
     kept_matches = _strongest(matches, job.config.max_matches)
     pointed = _pointed(found, kept_matches, templates, pairs)
     ids = found.corpus.ids
@@ -250,12 +211,12 @@ def _report(
         groups=tuple(groups),
         copies=tuple(tuple(tree) for tree in named),
         skipped=collection.skipped,
-        run=Run(
-            dedup.__version__,
-            tuple(job.command),
-            {},
-            {"report": {"matches_beyond_the_cap": len(matches) - len(kept_matches)}},
-            {},
+        run=record(
+            {
+                "matches": len(kept_matches),
+                "matches_beyond_the_cap": len(matches) - len(kept_matches),
+                "pairs": len(pairs),
+            }
         ),
         mode=job.mode,
     )
@@ -312,78 +273,3 @@ def _embedded(
             break
         chosen.add(document)
     return chosen
-
-
-def _signed(
-    job: Job,
-    collection: Collection,
-    report: Report,
-    funnel: Mapping[str, Mapping[str, int]],
-    clock: Clock,
-    engine: Local,
-    independent: int,
-) -> Report:
-    """The report with how it came about; `independent` sources were compared."""
-    reasons = Counter(skipped.reason for skipped in collection.skipped)
-    undated = sum(d.date is None for d in collection.documents if d.role != "frame")
-    notes = [*collection.notes, *_too_few(job, independent)]
-    if job.config.only_earlier:
-        notes.append(f"Only earlier documents count as sources; {undated} undated ones do not.")
-    whole = {
-        "read": {
-            "files": collection.files,
-            "documents": len(collection.documents),
-            **{f"skipped_{reason}": n for reason, n in sorted(reasons.items())},
-            **{f"passed_over_{kind}": n for kind, n in collection.passed_over.items()},
-        },
-        **funnel,
-        "report": {
-            "matches": len(report.matches),
-            **report.run.funnel["report"],
-            "pairs": len(report.pairs),
-        },
-    }
-    settings = {
-        "analysis": {
-            **job.config.as_settings(),
-            "exclude": list(job.exclude),
-            "allowed": len(job.allowed),
-        },
-        "inputs": [
-            {"number": item.number, "role": item.role, "location": item.location}
-            for item in job.inputs
-        ],
-    }
-    clock.lap("report")
-    machine = {
-        "seconds": clock.seconds,
-        "peak_memory": peak_memory(),
-        "workers": engine.workers,
-        "engine": "local",
-        "started": clock.started,
-    }
-    signed = replace(
-        report.run, settings=settings, funnel=whole, machine=machine, notes=tuple(notes)
-    )
-    return replace(report, run=signed)
-
-
-def _too_few(job: Job, independent: int) -> list[str]:
-    needed = job.config.families.sources
-    if independent >= needed or job.mode == "compare":
-        return []
-    note = (
-        f"Boilerplate cannot be judged by count: there are {independent} independent sources, and "
-        f"a passage is boilerplate from {needed} on (--sources)."
-    )
-    return [note]
-
-
-def peak_memory() -> int | None:
-    """The largest resident size of this process so far, in bytes; None where it is not known."""
-    try:
-        import resource
-    except ImportError:
-        return None
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024

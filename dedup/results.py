@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dedup.evidence import substitutions
-from dedup.figures import EXPECTED, class_counts, left_spans, main_class, right_spans
+from dedup.figures import (
+    CLASS_ORDER,
+    EXPECTED,
+    class_counts,
+    left_spans,
+    main_class,
+    right_spans,
+)
 from dedup.model import (
     DocumentResult,
     Figures,
@@ -30,14 +37,13 @@ if TYPE_CHECKING:
     from dedup.corpus import Corpus
     from dedup.families import Family
     from dedup.figures import Composition, Context
-    from dedup.model import CharacterClass, MatchKind, Side
+    from dedup.model import MatchKind, Side
     from dedup.passages import Passage
     from dedup.spans import Place, Span
     from dedup.store import Store
 
 _ID_LENGTH = 12
 _SKELETON = 12  # characters of fixed text of a template: those of a block
-_KIND_ORDER: tuple[CharacterClass, ...] = ("quoted", "self", "boilerplate", "copied")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +62,32 @@ class Findings:
     context: Context
 
 
+@dataclass(frozen=True, slots=True)
+class Classed:
+    """A passage with its sides and kind, and which side is earlier."""
+
+    passage: Passage
+    left: MatchSide
+    right: MatchSide
+    kind: MatchKind
+    earlier: Side | None
+
+
 def digest(*parts: str, length: int = _ID_LENGTH) -> str:
     """A short hash of strings, in hex."""
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:length]
 
 
-def matches(found: Findings, templates: Mapping[int | None, str]) -> list[Match]:
+def classed(found: Findings) -> list[Classed]:
+    """All passages classed, those between documents first."""
+    return [_classed(found, passage) for passage in (*found.passages, *found.repeats)]
+
+
+def matches(
+    found: Findings, passages: Iterable[Classed], templates: Mapping[int | None, str]
+) -> list[Match]:
     """The matches in document order; repeats stand with their document."""
-    records = [_match(found, passage, templates) for passage in (*found.passages, *found.repeats)]
+    records = [_match(found, one, templates) for one in passages]
     rank = {document.id: i for i, document in enumerate(found.corpus.documents)}
     records.sort(
         key=lambda m: (
@@ -74,8 +98,8 @@ def matches(found: Findings, templates: Mapping[int | None, str]) -> list[Match]
     return records
 
 
-def _match(found: Findings, passage: Passage, templates: Mapping[int | None, str]) -> Match:
-    left, right, kind, earlier = _classed(found, passage)
+def _match(found: Findings, one: Classed, templates: Mapping[int | None, str]) -> Match:
+    passage, left, right = one.passage, one.left, one.right
     return Match(
         id=digest(
             left.document,
@@ -88,9 +112,9 @@ def _match(found: Findings, passage: Passage, templates: Mapping[int | None, str
         blocks=passage.blocks,
         similarity=_rounded(passage.similarity),
         identical=passage.identical,
-        kind=kind,
+        kind=one.kind,
         template=templates.get(passage.family),
-        earlier=earlier,
+        earlier=one.earlier,
     )
 
 
@@ -99,10 +123,8 @@ def _rounded(ratio: float) -> float:
     return ratio if ratio in (0.0, 1.0) else min(max(round(ratio, 6), 0.000001), 0.999999)
 
 
-def _classed(
-    found: Findings, passage: Passage
-) -> tuple[MatchSide, MatchSide, MatchKind, Side | None]:
-    """Both sides of a passage, its kind, and which side is earlier.
+def _classed(found: Findings, passage: Passage) -> Classed:
+    """Class a passage.
 
     The kind is the class of the draft's side in `check`; in `audit` that of the later side, else
     the first of quoted, self, boilerplate and copied that is the class of either.
@@ -122,8 +144,8 @@ def _classed(
     elif earlier == "left":
         kind = right.kind
     else:
-        kind = min((left.kind, right.kind), key=_KIND_ORDER.index)
-    return left, right, kind, earlier
+        kind = min((left.kind, right.kind), key=CLASS_ORDER.index)
+    return Classed(passage, left, right, kind, earlier)
 
 
 def _side(found: Findings, document: int, spans: list[Span]) -> MatchSide:
@@ -220,18 +242,20 @@ def _ratio(spans: Mapping[int, list[Span]], found: Findings, documents: Iterable
     return _rounded(ratio)
 
 
-def pairs(found: Findings) -> list[Pair]:
+def pairs(found: Findings, passages: Iterable[Classed]) -> list[Pair]:
     """Document pairs with copied, quoted or self passages, strongest first."""
-    return _rolled_up(found, lambda document: found.corpus.documents[document].id, replaced=True)
+    ids = found.corpus.ids
+    return _rolled_up(found, passages, lambda document: ids[document], replaced=True)
 
 
-def groups(found: Findings) -> list[Pair]:
+def groups(found: Findings, passages: Iterable[Classed]) -> list[Pair]:
     """The same by metadata group, else author; documents that have neither are left out."""
-    return _rolled_up(found, found.context.owner, replaced=False)
+    return _rolled_up(found, passages, found.context.owner, replaced=False)
 
 
 def _rolled_up(
     found: Findings,
+    passages: Iterable[Classed],
     name: Callable[[int], str | None],
     *,
     replaced: bool,
@@ -241,17 +265,20 @@ def _rolled_up(
         if found.corpus.proper(document) and (owner := name(document)) is not None:
             members[owner].append(document)
     shared: dict[tuple[str, str], list[Passage]] = defaultdict(list)
-    for passage in found.passages:
-        kind = _classed(found, passage)[2]
-        names = name(passage.left), name(passage.right)
+    for passage, kind in ((one.passage, one.kind) for one in passages):
+        if kind in ("boilerplate", "repeat"):
+            continue
+        left, right = name(passage.left), name(passage.right)
         proper = found.corpus.proper(passage.left) and found.corpus.proper(passage.right)
-        if proper and kind != "boilerplate" and names[0] is not None and names[1] is not None:
-            # Groups have no left and right of their own: one order for both directions.
-            ordered = replaced or names[0] <= names[1]
-            key = (names[0], names[1]) if ordered else (names[1], names[0])
-            shared[key].append(passage if ordered else passage.swapped())
+        if not proper or left is None or right is None:
+            continue
+        # Groups have no left and right of their own: one order for both directions.
+        if replaced or left <= right:
+            shared[left, right].append(passage)
+        else:
+            shared[right, left].append(passage.swapped())
     records = [
-        _pair(found, key, passages, members, replaced=replaced) for key, passages in shared.items()
+        _pair(found, key, of_both, members, replaced=replaced) for key, of_both in shared.items()
     ]
     records.sort(key=lambda pair: (-pair.shared, pair.left, pair.right))
     return records

@@ -9,8 +9,9 @@ import pytest
 
 from dedup.config import Config
 from dedup.documents import Input, load_metadata
+from dedup.job import Job
 from dedup.model import Report
-from dedup.pipeline import Job, run
+from dedup.pipeline import run
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

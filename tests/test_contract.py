@@ -16,7 +16,8 @@ from invented import LETTERS, edited, prose
 
 from dedup.config import AlignConfig, Config, FamilyConfig
 from dedup.documents import Input, load_metadata
-from dedup.pipeline import Job, run
+from dedup.job import Job
+from dedup.pipeline import run
 from reports.jsonfile import write_json
 
 ROOT = Path(__file__).parent.parent

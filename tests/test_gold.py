@@ -13,7 +13,8 @@ from rich.console import Console
 
 from dedup.config import Config
 from dedup.documents import Input, load_metadata
-from dedup.pipeline import Job, run
+from dedup.job import Job
+from dedup.pipeline import run
 from reports.jsonfile import schema, write_json
 from reports.terminal import print_report
 

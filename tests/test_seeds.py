@@ -11,7 +11,8 @@ from dedup.documents import Input, find, read
 @pytest.fixture(scope="module")
 def report(request):
     from dedup.config import Config
-    from dedup.pipeline import Job, run
+    from dedup.job import Job
+    from dedup.pipeline import run
 
     folder = request.config.rootpath.parent / "shared" / "seeds"
     if not folder.exists():

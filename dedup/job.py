@@ -1,0 +1,45 @@
+"""What a run is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dedup.config import Config
+    from dedup.documents import Input, Metadata
+
+Mode = Literal["check", "audit", "compare"]
+
+
+class Progress(Protocol):
+    """Told what a run is at; called from the main thread only."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """`done` of `total` items of a stage are finished."""
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Progress for nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is asked for: inputs, settings, and how it may be computed.
+
+    `known` are files that the run itself reads or writes; inside a folder they are no input.
+    `allowed` are the lines of the allow files; `workers` None lets the size of the input decide.
+    """
+
+    mode: Mode
+    inputs: Sequence[Input]
+    config: Config
+    exclude: Sequence[str] = ()
+    known: Sequence[str] = ()
+    metadata: Metadata | None = None
+    allowed: Sequence[str] = ()
+    workers: int | None = None
+    command: Sequence[str] = ()
+    progress: Progress = silent
