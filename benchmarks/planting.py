@@ -104,7 +104,8 @@ def repetitiveness(texts: Iterable[str]) -> float:
     inside = total = 0
     for values in hashes:
         steps = np.zeros(len(values) + RUN, dtype=np.int64)
-        places = np.flatnonzero(np.isin(values, twice))
+        at = np.minimum(np.searchsorted(twice, values), max(0, len(twice) - 1))
+        places = np.flatnonzero(twice[at] == values) if len(twice) else np.empty(0, np.int64)
         np.add.at(steps, places, 1)
         np.add.at(steps, places + RUN, -1)
         inside += int((np.cumsum(steps)[: len(values)] > 0).sum())

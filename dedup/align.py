@@ -27,7 +27,10 @@ _ISLAND = 3  # a run bridges gaps of this many times its own length, and no more
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A block as it grows: equal runs in left order, and their compared letters in halves."""
+    """A block as it grows: equal runs in left order, and their compared letters in halves.
+
+    Their right order is free: clauses may have been moved.
+    """
 
     runs: tuple[Run, ...]
     weight: int
@@ -40,7 +43,12 @@ class Piece:
     @property
     def right(self) -> tuple[int, int]:
         """Tokens of the right document, half-open."""
-        return self.runs[0][1], self.runs[-1][1] + self.runs[-1][2]
+        return min(b for _, b, _ in self.runs), max(b + n for _, b, n in self.runs)
+
+    @property
+    def sides(self) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Left and right."""
+        return self.left, self.right
 
 
 class Aligner:
@@ -51,6 +59,11 @@ class Aligner:
         self.right = right
         self.config = config
         self.itself = left is right
+
+    @property
+    def sides(self) -> tuple[Prepared, Prepared]:
+        """The documents, left and right."""
+        return self.left, self.right
 
     # -- an alignment: from anchors to runs ------------------------------------------------------
 
@@ -176,16 +189,9 @@ class Aligner:
 
     def _gap(self, before: Run, after: Run) -> int:
         """The longer side of the gap between two runs, in halves of counted characters."""
-        left, right = self.left, self.right
         return max(
-            int(
-                left.lengths[left.letters.starts[after[0]]]
-                - left.lengths[left.letters.ends[before[0] + before[2] - 1]]
-            ),
-            int(
-                right.lengths[right.letters.starts[after[1]]]
-                - right.lengths[right.letters.ends[before[1] + before[2] - 1]]
-            ),
+            self.left.gap(before[0] + before[2], after[0]),
+            self.right.gap(before[1] + before[2], after[1]),
         )
 
     def _without_islands(self, runs: list[Run]) -> list[Run]:
@@ -214,15 +220,23 @@ class Aligner:
 
     def _dense(self, runs: list[Run]) -> list[Piece]:
         """Split at the widest gap until each part is identical enough; drop what is too short."""
-        weight = sum(map(self._weight, runs))
-        if weight < self.config.block * HALVES:
+        piece = self.piece(runs)
+        if piece.weight < self.config.block * HALVES:
             return []
-        piece = Piece(tuple(runs), weight)
-        if weight >= self.config.identity * self.longer_side(piece):
+        if self.is_dense(piece):
             return [piece]
         gaps = [self._gap(a, b) for a, b in pairwise(runs)]
         widest = int(np.argmax(gaps)) + 1
         return self._dense(runs[:widest]) + self._dense(runs[widest:])
+
+    def piece(self, runs: Iterable[Run]) -> Piece:
+        """The piece that equal runs make."""
+        ordered = tuple(sorted(runs))
+        return Piece(ordered, sum(map(self._weight, ordered)))
+
+    def is_dense(self, piece: Piece) -> bool:
+        """Whether enough of the longer side is identical to call all of it copied."""
+        return piece.weight >= self.config.identity * self.longer_side(piece)
 
     def longer_side(self, piece: Piece) -> int:
         """Compared letters of the longer side of a block, in halves."""

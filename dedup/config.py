@@ -57,7 +57,7 @@ class AlignConfig:
     `min_chars`: least identical characters of a match; `block`: of a block; `gap`: longest gap
     inside a block on either side; `identity`: least identical share of a block's longer side;
     `apart`: most characters between neighbouring blocks of one match; `surplus`: how far identical
-    letters must exceed changed ones, as a share of `min_chars`.
+    letters must exceed twice the changed ones, as a share of `min_chars`.
     """
 
     min_chars: int = 30

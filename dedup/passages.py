@@ -9,18 +9,19 @@ import numpy as np
 
 from dedup.fold import HALVES
 from dedup.model import Block
+from dedup.moves import Moves
 from dedup.prepared import adjoining_end
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
     from dedup.align import Aligner, Piece
     from dedup.kernels.edits import Run
-    from dedup.prepared import Prepared
 
 _WEAK_REACH = 3  # a weak block reaches over this many times its own length
+_CHANGED = 2  # what a changed letter weighs against an identical one
 _INTACT = 0.8  # share of a piece that must be new on both sides, or it competes for one
 
 
@@ -95,16 +96,23 @@ class Settlement:
 
     def __init__(self, aligner: Aligner, left: int, right: int) -> None:
         self.aligner = aligner
+        self.moves = Moves(aligner)
         self.documents = left, right
 
     def passages(self, pieces: Iterable[Piece]) -> list[Passage]:
         """Choose among pieces that compete for the same letters, and join the chosen."""
         chosen = self._choose(pieces)
-        groups = [
-            group
+        by_kind = {
+            kind: [piece for piece, fresh in chosen if fresh == kind]
             for kind in ("both", "left", "right")
-            for group in self._join([piece for piece, fresh in chosen if fresh == kind])
-            if self._holds(group)
+        }
+        if not self.aligner.itself:
+            by_kind["both"] = self._reordered(by_kind["both"], chosen)
+        groups = [
+            held
+            for kind in by_kind.values()
+            for group in self._join(kind)
+            if (held := self._holding(group))
         ]
         found = self._apart_on_one_side(groups)
         return sorted(found, key=lambda passage: (passage.left_span, passage.right_span))
@@ -122,6 +130,22 @@ class Settlement:
                     kept.append(passage)
                     break
         return kept
+
+    def _reordered(
+        self, pieces: list[Piece], chosen: Sequence[tuple[Piece, str]]
+    ) -> list[Piece]:
+        """Pieces with what was moved around them."""
+        taken = [np.zeros(len(side.letters), np.bool_) for side in self.aligner.sides]
+        for piece, _ in chosen:
+            taken[0][slice(*piece.left)] = True
+            taken[1][slice(*piece.right)] = True
+        found: list[Piece] = []
+        for group in self._join(pieces, weak_reach=self.aligner.config.apart):
+            for piece in self.moves.completed(group, *taken):
+                taken[0][slice(*piece.left)] = True
+                taken[1][slice(*piece.right)] = True
+                found.append(piece)
+        return found
 
     def _choose(self, pieces: Iterable[Piece]) -> list[tuple[Piece, str]]:
         """Take pieces from the best on; each must be new on one side at least.
@@ -184,8 +208,11 @@ class Settlement:
             and not (len(right_taken) and right_taken[slice(*part.right)].any())
         ]
 
-    def _join(self, pieces: list[Piece]) -> list[list[Piece]]:
-        """Group pieces whose neighbours lie close to each other on both sides."""
+    def _join(self, pieces: list[Piece], weak_reach: int = _WEAK_REACH) -> list[list[Piece]]:
+        """Group pieces whose neighbours lie close to each other on both sides.
+
+        A piece too weak to be a match reaches over `weak_reach` times its length at most.
+        """
         joined: list[list[Piece]] = []
         for layer in _layers(pieces, itself=self.aligner.itself):
             groups = [layer]
@@ -193,8 +220,8 @@ class Settlement:
                 split = [
                     part
                     for group in groups
-                    for half in self._near(group, self.aligner.left, lambda piece: piece.left)
-                    for part in self._near(half, self.aligner.right, lambda piece: piece.right)
+                    for half in self._near(group, 0, weak_reach)
+                    for part in self._near(half, 1, weak_reach)
                 ]
                 if len(split) == len(groups):
                     break
@@ -202,25 +229,17 @@ class Settlement:
             joined += [sorted(group, key=lambda piece: piece.left) for group in groups]
         return joined
 
-    def _near(
-        self, pieces: Sequence[Piece], prepared: Prepared, side: Callable[[Piece], tuple[int, int]]
-    ) -> list[list[Piece]]:
-        """Split pieces, in one side's order, where too much lies between neighbours."""
+    def _near(self, pieces: Sequence[Piece], side: int, weak_reach: int) -> list[list[Piece]]:
+        """Split pieces, in the order of a side (0, 1), where too much lies between neighbours."""
         groups: list[list[Piece]] = []
-        for piece in sorted(pieces, key=side):
-            if groups and self._belong(groups[-1][-1], piece, prepared, side):
+        for piece in sorted(pieces, key=lambda one: one.sides[side]):
+            if groups and self._belong(groups[-1][-1], piece, side, weak_reach):
                 groups[-1].append(piece)
             else:
                 groups.append([piece])
         return groups
 
-    def _belong(
-        self,
-        before: Piece,
-        after: Piece,
-        prepared: Prepared,
-        side: Callable[[Piece], tuple[int, int]],
-    ) -> bool:
+    def _belong(self, before: Piece, after: Piece, side: int, weak_reach: int) -> bool:
         """Whether two neighbours are close enough, for what they hold, to be one passage.
 
         A block that would be no match by itself may be a set phrase that both texts use; it must
@@ -229,22 +248,28 @@ class Settlement:
         limit = self.aligner.config.apart * HALVES
         weaker = min(before.weight, after.weight)
         if weaker < self.aligner.config.min_chars * HALVES:
-            limit = min(limit, _WEAK_REACH * weaker)
-        end, start = side(before)[1], side(after)[0]
-        letters = prepared.letters
-        gap = prepared.lengths[letters.starts[start]] - prepared.lengths[letters.ends[end - 1]]
-        return bool(gap <= limit)
+            limit = min(limit, weak_reach * weaker)
+        gap = self.aligner.sides[side].gap(before.sides[side][1], after.sides[side][0])
+        return gap <= limit
+
+    def _holding(self, group: Sequence[Piece]) -> Sequence[Piece]:
+        """The blocks of a group that are a match; none if there is none.
+
+        Enough must be identical, and little else beside it: two reports that count the same things
+        in the same order share half of their letters, and in a short passage that is no copy.
+        Where a group fails as a whole, it may hold without its most rewritten blocks.
+        """
+        firm = [piece for piece in group if self._surplus(piece) > 0]
+        return next((some for some in (group, firm) if some and self._holds(some)), ())
 
     def _holds(self, group: Sequence[Piece]) -> bool:
-        """Whether blocks are a match: enough is identical, and not much else beside it.
-
-        Two reports that count the same things in the same order share half of their letters; in a
-        short passage that is no copy.
-        """
-        weight = _weight(group)
         least = self.aligner.config.min_chars * HALVES
-        changed = sum(self.aligner.longer_side(piece) - piece.weight for piece in group)
-        return weight >= least and weight - changed >= self.aligner.config.surplus * least
+        surplus = sum(map(self._surplus, group))
+        return _weight(group) >= least and surplus >= self.aligner.config.surplus * least
+
+    def _surplus(self, piece: Piece) -> int:
+        changed = self.aligner.longer_side(piece) - piece.weight
+        return piece.weight - _CHANGED * changed
 
     def _passage(self, group: Sequence[Piece], *, adjoining: bool) -> Passage:
         left, right = self.aligner.left, self.aligner.right
@@ -269,7 +294,8 @@ class Settlement:
         left, right = self.aligner.left, self.aligner.right
         left_start, left_end = left.span(piece.left[0], piece.left[1] - 1)
         right_start, right_end = right.span(piece.right[0], piece.right[1] - 1)
-        if not adjoining:
+        turned = (piece.runs[0][1], piece.runs[-1][1] + piece.runs[-1][2]) != piece.right
+        if turned or not adjoining:
             return Block(left_start, left_end, right_start, right_end)
         before = adjoining_end(left, right, piece.left[0], piece.right[0], -1)
         if before is not None:

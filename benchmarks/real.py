@@ -1,0 +1,349 @@
+"""What an audit says of real collections: nothing is planted, so each figure has a bound instead.
+
+python benchmarks/real.py reports ../shared/corpora/state_council
+python benchmarks/real.py versions ../shared/corpora/laws
+python benchmarks/real.py topics ../shared/corpora/laws
+
+`reports`: reports that share formula and copy little. `versions`: rules of which some stand in two
+versions, which must be found. `topics`: the same rules, one of each topic, which share little.
+Prints a line per figure and what misses its bound; writes `benchmarks/results/real-NAME.json`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import statistics
+import sys
+import tempfile
+from collections import Counter, defaultdict
+from dataclasses import asdict, dataclass, field
+from itertools import combinations, pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+from unittest import mock
+
+import numpy as np
+from planting import RUN, read
+
+import dedup
+from dedup import pipeline
+from dedup.figures import BOILERPLATE, COPIED, EXPECTED, OWN, QUOTED, SELF
+from dedup.fold import fold
+from dedup.kernels.minhash import NONE
+from dedup.kernels.phrases import run_end, run_hashes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from dedup.corpus import Corpus
+    from dedup.figures import Composition
+    from dedup.fold import Letters
+    from dedup.model import Report
+
+    Hashes = NDArray[np.uint64]
+
+RESULTS = Path(__file__).with_name("results")
+COMMON = 10  # reports that share a run before it must be called formula
+CONTAINED = 0.2  # share of a version's runs from which its pair must be listed
+SHOWN = 20
+_DATE = re.compile(r"\((\d{4}-\d{2}-\d{2})\)$")
+_PLACE = re.compile(r"(?!关于)([一-鿿]{2,3}?)(?:经济特区|省|(?<!城)市)|[一-鿿]{2,8}?自治县")
+_CLASSES = {
+    BOILERPLATE: "boilerplate",
+    EXPECTED: "expected",
+    QUOTED: "quoted",
+    SELF: "self",
+    COPIED: "copied",
+    OWN: "own",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value and the bound that it has to keep; None where it only explains another figure."""
+
+    name: str
+    value: float
+    least: float | None = None
+    most: float | None = None
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the value keeps its bound."""
+        if self.least is None and self.most is None:
+            return None
+        low = self.least is None or self.value >= self.least
+        return low and (self.most is None or self.value <= self.most)
+
+    def line(self) -> str:
+        """The figure as it is printed."""
+        bound = "" if self.least is None else f"  ≥ {self.least:.2%}"
+        bound += "" if self.most is None else f"  ≤ {self.most:.2%}"
+        verdict = {None: "", True: "  met", False: "  MISSED"}[self.met]
+        return f"{self.name:70} {self.value:8.2%}{bound}{verdict}"
+
+
+@dataclass(slots=True)
+class Outcome:
+    """The figures of a row, what is counted beside them, and lines that explain a miss."""
+
+    figures: list[Figure] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+
+
+# -- runs of letters -------------------------------------------------------------------------------
+
+
+def hashed(letters: Letters) -> Hashes:
+    """The hash of the run of 13 letters that starts at each letter; NONE where there is none."""
+    values: Hashes = run_hashes(letters.tokens, letters.halves, 0, len(letters), 2 * RUN)
+    return values
+
+
+def distinct(text: str) -> Hashes:
+    """The distinct runs of a text, sorted."""
+    values = np.unique(hashed(fold(text)))
+    return values[values != NONE]
+
+
+def containment(one: Hashes, other: Hashes) -> float:
+    """Share of the smaller text's runs that stand in the other."""
+    both = len(np.intersect1d(one, other, assume_unique=True))
+    return both / max(1, min(len(one), len(other)))
+
+
+def shared_by(many: Iterable[Hashes], documents: int) -> Hashes:
+    """The runs that at least so many texts share, sorted."""
+    values, counts = np.unique(np.concatenate(list(many)), return_counts=True)
+    common: Hashes = values[counts >= documents]
+    return common
+
+
+def inside(text: str, runs: Hashes) -> NDArray[np.bool_]:
+    """Which characters of a text stand in one of the runs; shape (len(text),)."""
+    letters = fold(text)
+    covered = np.zeros(len(text), dtype=np.bool_)
+    for at in np.flatnonzero(np.isin(hashed(letters), runs)).tolist():
+        end = run_end(letters.tokens, letters.halves, at, len(letters), 2 * RUN)
+        covered[letters.starts[at] : letters.ends[end - 1]] = True
+    return covered
+
+
+# -- an audit --------------------------------------------------------------------------------------
+
+
+def audited(folder: str) -> tuple[Report, Corpus, Mapping[int, Composition]]:
+    """An audit, with the classes of single characters: its report has them by match only."""
+    kept: list[tuple[Corpus, Mapping[int, Composition]]] = []
+    stage = pipeline.compositions
+
+    def recorded(corpus: Corpus, *others: object) -> Mapping[int, Composition]:
+        composed = stage(corpus, *others)  # type: ignore[arg-type]
+        kept.append((corpus, composed))
+        return composed
+
+    with mock.patch.object(pipeline, "compositions", recorded):
+        report = dedup.audit(folder, workers=2)
+    return report, *kept[0]
+
+
+def median_specific(report: Report) -> float:
+    """Median of `overlap_specific` over the documents that have it."""
+    ratios = [d.figures.overlap_specific for d in report.documents if d.figures]
+    return statistics.median(ratio for ratio in ratios if ratio is not None)
+
+
+# -- reports ---------------------------------------------------------------------------------------
+
+
+def reports(folder: str) -> Outcome:
+    """Reports of one body copy little, and what ten of them share is formula."""
+    report, corpus, composed = audited(folder)
+    of_path: dict[str, list[Hashes]] = defaultdict(list)
+    for document in corpus.documents:
+        of_path[document.path].append(distinct(document.text))
+    common = shared_by((np.unique(np.concatenate(many)) for many in of_path.values()), COMMON)
+    tally: Counter[str] = Counter()
+    left: Counter[str] = Counter()
+    for index, composition in composed.items():
+        text = corpus.documents[index].text
+        wanted = inside(text, common) & composition.counted
+        phrases = composition.set_phrases
+        named = np.isin(composition.classes, (BOILERPLATE, EXPECTED))
+        formula = named if phrases is None else named | phrases
+        tally["set phrase"] += int((wanted & formula & ~named).sum())
+        for value, name in _CLASSES.items():
+            chosen = wanted & (composition.classes == value) & ~(formula & ~named)
+            tally[name] += int(chosen.sum())
+        left.update(_pieces(text, wanted & ~formula, composition.classes))
+    whole = sum(tally.values())
+    good = sum(tally[name] for name in ("set phrase", "boilerplate", "expected"))
+    return Outcome(
+        [
+            Figure("median overlap_specific", median_specific(report), most=0.03),
+            Figure(
+                f"letters in runs of {RUN} that {COMMON} reports share: boilerplate or set phrase",
+                good / max(1, whole),
+                least=0.9,
+            ),
+        ],
+        {"documents": len(corpus.documents), "runs": len(common), "letters": whole, **tally},
+        [f"{count:4} × {piece}" for piece, count in left.most_common(SHOWN)],
+    )
+
+
+def _pieces(text: str, chosen: NDArray[np.bool_], classes: NDArray[np.uint8]) -> Iterator[str]:
+    """Stretches of chosen characters of one class, with their class."""
+    marks = np.where(chosen, classes.astype(np.int16), -1)
+    bounds = np.r_[0, np.flatnonzero(np.diff(marks)) + 1, len(marks)].tolist()
+    for start, end in pairwise(bounds):
+        if end > start and marks[start] >= 0:
+            yield f"{_CLASSES[int(marks[start])]}: {text[start:end]}"
+
+
+# -- versions --------------------------------------------------------------------------------------
+
+
+def place_and_title(path: str) -> tuple[str, str]:
+    """`DLC_…_上海_上海市价格管理条例(2012-04-19).txt` → 上海, 上海市价格管理条例."""
+    parts = _DATE.sub("", Path(path).stem).split("_")
+    return parts[-2] if parts[0] == "DLC" else "", parts[-1]
+
+
+def versions(folder: str) -> Outcome:
+    """What shares a fifth of its runs with a rule of the same title must be listed with it."""
+    texts = read(Path(folder))
+    by_title: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for path in texts:
+        by_title[place_and_title(path)].append(path)
+    close: dict[tuple[str, str], float] = {}
+    pairs = 0
+    for paths in by_title.values():
+        runs = {path: distinct(texts[path]) for path in paths} if len(paths) > 1 else {}
+        for one, other in combinations(paths, 2):
+            pairs += 1
+            share = containment(runs[one], runs[other])
+            if share >= CONTAINED:
+                close[one, other] = share
+    report = dedup.audit(folder, workers=2)
+    path_of = {document.id: document.path for document in report.documents}
+    listed = {frozenset((path_of[pair.left], path_of[pair.right])) for pair in report.pairs}
+    kinds = _kinds(report, path_of)
+    missing = {pair: share for pair, share in close.items() if frozenset(pair) not in listed}
+    templated = [pair for pair in missing if "boilerplate" in kinds[frozenset(pair)]]
+    found = len(close) - len(missing)
+    return Outcome(
+        [
+            Figure(
+                f"pairs of versions with {CONTAINED:.0%} of the runs in common: listed in pairs",
+                found / max(1, len(close)),
+                least=1.0,
+            ),
+            Figure("… or with matches, all of them boilerplate: not listed by contract",
+                   (found + len(templated)) / max(1, len(close))),
+        ],
+        {
+            "pairs of one title": pairs,
+            "pairs of versions": len(close),
+            "listed": found,
+            "boilerplate only": len(templated),
+            "without a match": len(missing) - len(templated),
+        },
+        [
+            f"{share:.3f} {_reason(kinds[frozenset(pair)])}: {pair[0]} | {pair[1]}"
+            for pair, share in sorted(missing.items(), key=lambda item: -item[1])
+        ],
+    )  # fmt: skip
+
+
+def _kinds(report: Report, path_of: Mapping[str, str]) -> dict[frozenset[str], Counter[str]]:
+    """How many matches of each kind two files have; none for pairs without one."""
+    kinds: dict[frozenset[str], Counter[str]] = defaultdict(Counter)
+    for match in report.matches:
+        paths = frozenset((path_of[match.left.document], path_of[match.right.document]))
+        kinds[paths][match.kind] += 1
+    return kinds
+
+
+def _reason(kinds: Counter[str]) -> str:
+    said = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+    return f"only matches that pairs do not list ({said})" if said else "no match"
+
+
+# -- topics ----------------------------------------------------------------------------------------
+
+
+def places(paths: Iterable[str]) -> frozenset[str]:
+    """The names of places that local rules begin with, bare: 上海."""
+    local = (title for place, title in map(place_and_title, paths) if place)
+    found = (_PLACE.match(title) for title in local)
+    return frozenset(match[1] for match in found if match and match[1])
+
+
+def topic(path: str, known: Iterable[str]) -> str:
+    """The title without its place, for a rule and its like elsewhere: 价格管理条例."""
+    place, title = place_and_title(path)
+    if place:
+        match = _PLACE.match(title)
+        bare = max((name for name in known if title.startswith(name)), key=len, default="")
+        title = title[match.end() if match else len(bare) :]
+    return re.sub(r"中华人民共和国|\W", "", title)
+
+
+def topics(folder: str) -> Outcome:
+    """Rules on different topics share what all rules share, and no more."""
+    files = sorted(Path(folder).rglob("*.txt"))
+    known = places(str(file) for file in files)
+    first: dict[str, Path] = {}
+    for file in files:
+        first.setdefault(topic(str(file), known), file)
+    with tempfile.TemporaryDirectory() as chosen:
+        for file in first.values():
+            Path(chosen, file.name).write_bytes(file.read_bytes())
+        report = dedup.audit(chosen, workers=2)
+    strongest = sorted(
+        ((d.figures.overlap_specific or 0.0, d.path) for d in report.documents if d.figures),
+        reverse=True,
+    )
+    return Outcome(
+        [Figure("median overlap_specific", median_specific(report), most=0.02)],
+        {"files": len(files), "topics": len(first), "documents": len(report.documents)},
+        [f"{share:.2%} {path}" for share, path in strongest[:SHOWN]],
+    )
+
+
+ROWS = {"reports": reports, "versions": versions, "topics": topics}
+
+
+def main() -> None:
+    """Audit a collection and hold the figures against their bounds."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("row", choices=ROWS)
+    parser.add_argument("folder")
+    given = parser.parse_args()
+    outcome = ROWS[given.row](given.folder)
+    for figure in outcome.figures:
+        print(figure.line())
+    print("  " + "  ".join(f"{name} {count}" for name, count in outcome.counts.items()))
+    for line in outcome.lines:
+        print(f"  {line}")
+    record = {
+        "command": " ".join(["python", "benchmarks/real.py", *sys.argv[1:]]),
+        "version": dedup.__version__,
+        "figures": [
+            {**asdict(f), "value": round(f.value, 6), "met": f.met} for f in outcome.figures
+        ],
+        "counts": outcome.counts,
+        "lines": outcome.lines,
+    }
+    target = RESULTS / f"real-{given.row}.json"
+    target.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,173 @@
+"""Pieces → pieces: clauses and sentences that stand in another order.
+
+An alignment keeps the order of the text; what was moved is left open on both sides. Here what a
+passage leaves open is aligned with itself, in any order, and short pieces are taken into the blocks
+beside them: a sentence whose clauses were turned round is one block.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dedup.align import Piece
+from dedup.fold import HALVES
+from dedup.kernels.local import local_alignments
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from dedup.align import Aligner
+    from dedup.kernels.edits import Run
+    from dedup.prepared import Prepared
+
+_FLANK = 60  # tokens before and after a passage where a moved clause may stand
+_SHORTEST = 4  # tokens that must be open in one stretch
+_CLAUSE = 5  # net equal characters of a moved clause
+_CELLS = 4_000_000  # beyond this the passage is not reordered but rewritten
+_REACH = 3  # a moved piece reaches over this many times its own length
+
+
+class Moves:
+    """Finds what was moved within a passage of two documents."""
+
+    def __init__(self, aligner: Aligner) -> None:
+        self.aligner = aligner
+
+    def completed(
+        self,
+        group: Sequence[Piece],
+        left_taken: NDArray[np.bool_],
+        right_taken: NDArray[np.bool_],
+    ) -> list[Piece]:
+        """The pieces of a passage with those that were moved, short ones taken into others.
+
+        Args:
+            group: pieces that lie close to each other on both sides.
+            left_taken, right_taken: tokens that pieces of the two documents hold.
+        """
+        lefts = [(left, left + length) for p in group for left, _, length in p.runs]
+        rights = [(right, right + length) for p in group for _, right, length in p.runs]
+        own = _open(self.aligner.left, lefts, [p.left for p in group], left_taken)
+        theirs = _open(self.aligner.right, rights, [p.right for p in group], right_taken)
+        if len(own) == 0 or len(theirs) == 0 or len(own) * len(theirs) > _CELLS:
+            return list(group)
+        return self._absorbed([*group, *self._moved(own, theirs)])
+
+    def _moved(self, own: NDArray[np.int64], theirs: NDArray[np.int64]) -> list[Piece]:
+        runs = local_alignments(
+            *(_tokens(side, at) for side, at in zip(self.aligner.sides, (own, theirs), strict=True)),
+            *(_halves(side, at) for side, at in zip(self.aligner.sides, (own, theirs), strict=True)),
+            _CLAUSE * HALVES,
+        )
+        found = []
+        for number in np.unique(runs[:, 0]):
+            mapped: list[Run] = [
+                (int(own[a]), int(theirs[b]), int(n)) for _, a, b, n in runs[runs[:, 0] == number]
+            ]
+            found.append(self.aligner.piece(mapped))
+        return found
+
+    def _absorbed(self, pieces: list[Piece]) -> list[Piece]:
+        """Take pieces too short for a block of their own into the block beside them, or drop them.
+
+        The block then reaches from the first to the last on both sides; half of its longer side
+        must still be identical, and it takes in whatever it reaches over.
+        """
+        least = self.aligner.config.block * HALVES
+        whole = [piece for piece in pieces if piece.weight >= least]
+        waiting = sorted((p for p in pieces if p.weight < least), key=lambda p: (-p.weight, p.left))
+        changed = True
+        while changed:
+            changed = False
+            for piece in list(waiting):
+                merged = self._with_neighbour(piece, whole, waiting)
+                if merged is not None:
+                    whole, waiting = merged
+                    changed = True
+                    break
+        return whole
+
+    def _with_neighbour(
+        self, piece: Piece, whole: list[Piece], waiting: list[Piece]
+    ) -> tuple[list[Piece], list[Piece]] | None:
+        others = [p for p in waiting if p is not piece]
+        near = sorted(
+            (self._distance(piece, one), number)
+            for number, one in enumerate([*whole, *others])
+        )
+        reach = min(self.aligner.config.gap * HALVES, _REACH * piece.weight)
+        every = [*whole, *others]
+        for distance, number in near:
+            if distance > reach:
+                return None
+            box = self.aligner.piece([*every[number].runs, *piece.runs])
+            inside = [every[number]]
+            grown = True
+            while grown:
+                more = [p for p in every if p not in inside and _touches(box, p)]
+                grown = bool(more)
+                inside += more
+                box = self.aligner.piece([run for p in [*inside, piece] for run in p.runs])
+            if self.aligner.is_dense(box):
+                left = [p for p in whole if p not in inside]
+                rest = [p for p in others if p not in inside]
+                least = self.aligner.config.block * HALVES
+                if box.weight >= least:
+                    return [*left, box], rest
+                return left, [*rest, box]
+        return None
+
+    def _distance(self, one: Piece, other: Piece) -> int:
+        """The longer side of what lies between two pieces, in half characters."""
+        return max(
+            _between(self.aligner.left, one.left, other.left),
+            _between(self.aligner.right, one.right, other.right),
+        )
+
+
+def _touches(one: Piece, other: Piece) -> bool:
+    return any(
+        a[0] < b[1] and b[0] < a[1] for a, b in ((one.left, other.left), (one.right, other.right))
+    )
+
+
+def _between(side: Prepared, one: tuple[int, int], other: tuple[int, int]) -> int:
+    first, last = sorted((one, other))
+    return side.gap(first[1], last[0]) if last[0] > first[1] else 0
+
+
+def _open(
+    side: Prepared,
+    runs: Sequence[tuple[int, int]],
+    spans: Sequence[tuple[int, int]],
+    taken: NDArray[np.bool_],
+) -> NDArray[np.int64]:
+    """Tokens in and around a passage that no equal run holds; -1 between stretches."""
+    first = max(0, min(start for start, _ in spans) - _FLANK)
+    last = min(len(side.letters), max(end for _, end in spans) + _FLANK)
+    free = ~taken[first:last]
+    for start, end in spans:
+        free[start - first : end - first] = True
+    for start, end in runs:
+        free[start - first : end - first] = False
+    edges = np.flatnonzero(np.diff(np.r_[False, free, False]))
+    stretches = [
+        np.arange(first + start, first + end + 1)
+        for start, end in zip(edges[::2], edges[1::2], strict=True)
+        if end - start >= _SHORTEST
+    ]
+    for stretch in stretches:
+        stretch[-1] = -1
+    return np.concatenate(stretches) if stretches else np.empty(0, np.int64)
+
+
+def _tokens(side: Prepared, at: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.where(at < 0, -1, side.letters.tokens[at].astype(np.int64))
+
+
+def _halves(side: Prepared, at: NDArray[np.int64]) -> NDArray[np.int64]:
+    return side.weights[at + 1] - side.weights[at]
