@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 ATOM = re.compile(r"[^\W\d_\u2e80-\u9fff\uf900-\ufaff]+|.", re.DOTALL)
 NUMBER = re.compile(r"\d+|[一二三四五六七八九十百千万〇零]{2,}")
-SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]+[”’」』\"]?|[^。！？!?\n]+$")
+SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+[”’」』\"]?\s*|[^。！？!?]+$")
 ENGLISH_SENTENCE = re.compile(r"[^.!?]*[.!?]+[\"']?\s*|[^.!?]+$")
-CLAUSE = re.compile(r"[^，；：,;:]*[，；：,;:]+|[^，；：,;:]+$")
+CLAUSE = re.compile(r"(?:[^，；：,;:]|(?<=\d)[，,](?=\d))*[，；：,;:]+|[^，；：,;:]+$")
 _PLACES = (
     "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 "
     "四川 贵州 云南 陕西 甘肃 青海 西藏 新疆 内蒙古 广西 宁夏 香港 澳门 台湾 全国 全省 全市 全县 我国 我省 "

@@ -79,14 +79,10 @@ def candidates(
         config: thresholds.
         min_chars: least identical characters of a match; half of them must stand in anchors.
     """
-    bits = max(1, len(sketch.hashes).bit_length())
-    keys = bucket_kernel.packed(sketch.hashes, bits)
-    keys.sort()
     seeds = bucket_kernel.seeds(
-        keys, bits, sketch.positions, sketch.tokens, sketch.owners, meets, config.cap,
+        sketch.keys, sketch.bits, sketch.positions, sketch.tokens, sketch.owners, meets, config.cap,
         config.distance,
     )  # fmt: skip
-    del keys
     seeds.sort()
     anchors = anchor_kernel.extend(
         seeds, sketch.tokens, sketch.sizes, sketch.owners, sketch.bounds, 2 * sketch.k - 2

@@ -57,7 +57,7 @@ class AlignConfig:
     `min_chars`: least identical characters of a match; `block`: of a block; `gap`: longest gap
     inside a block on either side; `identity`: least identical share of a block's longer side;
     `apart`: most characters between neighbouring blocks of one match; `surplus`: how far identical
-    letters must exceed twice the changed ones, as a share of `min_chars`.
+    letters must exceed one and a half times the changed ones, as a share of `min_chars`.
     """
 
     min_chars: int = 30
@@ -65,7 +65,7 @@ class AlignConfig:
     gap: int = 20
     identity: float = 0.5
     apart: int = 200
-    surplus: float = 0.8
+    surplus: float = 0.85
 
     def __post_init__(self) -> None:
         _within("--min-chars", self.min_chars, 12, 10_000)

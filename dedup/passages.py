@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from dedup.align import Aligner, Piece
     from dedup.kernels.edits import Run
 
-_WEAK_REACH = 3  # a weak block reaches over this many times its own length
-_CHANGED = 2  # what a changed letter weighs against an identical one
+_CHANGED = 1.5  # what a changed letter weighs against an identical one
 _INTACT = 0.8  # share of a piece that must be new on both sides, or it competes for one
 
 
@@ -131,16 +131,14 @@ class Settlement:
                     break
         return kept
 
-    def _reordered(
-        self, pieces: list[Piece], chosen: Sequence[tuple[Piece, str]]
-    ) -> list[Piece]:
+    def _reordered(self, pieces: list[Piece], chosen: Sequence[tuple[Piece, str]]) -> list[Piece]:
         """Pieces with what was moved around them."""
         taken = [np.zeros(len(side.letters), np.bool_) for side in self.aligner.sides]
         for piece, _ in chosen:
             taken[0][slice(*piece.left)] = True
             taken[1][slice(*piece.right)] = True
         found: list[Piece] = []
-        for group in self._join(pieces, weak_reach=self.aligner.config.apart):
+        for group in self._join(pieces, loosely=True):
             for piece in self.moves.completed(group, *taken):
                 taken[0][slice(*piece.left)] = True
                 taken[1][slice(*piece.right)] = True
@@ -208,10 +206,10 @@ class Settlement:
             and not (len(right_taken) and right_taken[slice(*part.right)].any())
         ]
 
-    def _join(self, pieces: list[Piece], weak_reach: int = _WEAK_REACH) -> list[list[Piece]]:
+    def _join(self, pieces: list[Piece], *, loosely: bool = False) -> list[list[Piece]]:
         """Group pieces whose neighbours lie close to each other on both sides.
 
-        A piece too weak to be a match reaches over `weak_reach` times its length at most.
+        `loosely`: whatever they hold.
         """
         joined: list[list[Piece]] = []
         for layer in _layers(pieces, itself=self.aligner.itself):
@@ -220,8 +218,8 @@ class Settlement:
                 split = [
                     part
                     for group in groups
-                    for half in self._near(group, 0, weak_reach)
-                    for part in self._near(half, 1, weak_reach)
+                    for half in self._near(group, 0, loosely=loosely)
+                    for part in self._near(half, 1, loosely=loosely)
                 ]
                 if len(split) == len(groups):
                     break
@@ -229,47 +227,70 @@ class Settlement:
             joined += [sorted(group, key=lambda piece: piece.left) for group in groups]
         return joined
 
-    def _near(self, pieces: Sequence[Piece], side: int, weak_reach: int) -> list[list[Piece]]:
+    def _near(self, pieces: Sequence[Piece], side: int, *, loosely: bool) -> list[list[Piece]]:
         """Split pieces, in the order of a side (0, 1), where too much lies between neighbours."""
         groups: list[list[Piece]] = []
         for piece in sorted(pieces, key=lambda one: one.sides[side]):
-            if groups and self._belong(groups[-1][-1], piece, side, weak_reach):
+            if groups and self._belong(groups[-1][-1], piece, side, loosely=loosely):
                 groups[-1].append(piece)
             else:
                 groups.append([piece])
         return groups
 
-    def _belong(self, before: Piece, after: Piece, side: int, weak_reach: int) -> bool:
-        """Whether two neighbours are close enough, for what they hold, to be one passage.
+    def _belong(self, before: Piece, after: Piece, side: int, *, loosely: bool) -> bool:
+        """Whether two neighbours of a side are close enough, for what they hold, to be one passage.
 
-        A block that would be no match by itself may be a set phrase that both texts use; it must
-        lie nearer, or two phrases bridge half a page of nothing.
+        A block that would be no match by itself may be a set phrase that both texts use: what
+        stands replaced between it and its neighbour must not outweigh it, or two phrases bridge
+        half a page of nothing.
         """
-        limit = self.aligner.config.apart * HALVES
-        weaker = min(before.weight, after.weight)
-        if weaker < self.aligner.config.min_chars * HALVES:
-            limit = min(limit, weak_reach * weaker)
-        gap = self.aligner.sides[side].gap(before.sides[side][1], after.sides[side][0])
-        return gap <= limit
+        if self._apart(before, after, side) > self.aligner.config.apart * HALVES:
+            return False
+        weaker = min((before, after), key=lambda piece: piece.weight)
+        return (
+            loosely
+            or self._holds([weaker])
+            or self._surplus([before, after])
+            >= self._surplus([max((before, after), key=lambda piece: piece.weight)])
+        )
+
+    def _apart(self, one: Piece, other: Piece, side: int) -> int:
+        first, last = sorted((one.sides[side], other.sides[side]))
+        return self.aligner.sides[side].gap(first[1], last[0]) if last[0] > first[1] else 0
 
     def _holding(self, group: Sequence[Piece]) -> Sequence[Piece]:
         """The blocks of a group that are a match; none if there is none.
 
-        Enough must be identical, and little else beside it: two reports that count the same things
-        in the same order share half of their letters, and in a short passage that is no copy.
         Where a group fails as a whole, it may hold without its most rewritten blocks.
         """
-        firm = [piece for piece in group if self._surplus(piece) > 0]
-        return next((some for some in (group, firm) if some and self._holds(some)), ())
+        firm = [piece for piece in group if self._surplus([piece]) > 0]
+        strongest = max(group, key=lambda piece: self._surplus([piece]))
+        return next((some for some in (group, firm, [strongest]) if self._holds(some)), ())
 
     def _holds(self, group: Sequence[Piece]) -> bool:
-        least = self.aligner.config.min_chars * HALVES
-        surplus = sum(map(self._surplus, group))
-        return _weight(group) >= least and surplus >= self.aligner.config.surplus * least
+        """Whether enough is identical, and little else beside it.
 
-    def _surplus(self, piece: Piece) -> int:
-        changed = self.aligner.longer_side(piece) - piece.weight
-        return piece.weight - _CHANGED * changed
+        Two reports that count the same things in the same order share half of their letters; in a
+        short passage that is no copy.
+        """
+        least = self.aligner.config.min_chars * HALVES
+        return (
+            _weight(group) >= least and self._surplus(group) >= self.aligner.config.surplus * least
+        )
+
+    def _surplus(self, group: Sequence[Piece]) -> float:
+        """How far identical letters exceed changed ones, in half characters.
+
+        Changed is what differs inside the blocks on their longer side, and what stands replaced
+        between neighbouring blocks; what was only put in between them is not.
+        """
+        changed = sum(self.aligner.longer_side(piece) - piece.weight for piece in group)
+        ordered = sorted(group, key=lambda piece: piece.left)
+        replaced = sum(
+            min(self._apart(one, following, 0), self._apart(one, following, 1))
+            for one, following in pairwise(ordered)
+        )
+        return _weight(group) - _CHANGED * (changed + replaced)
 
     def _passage(self, group: Sequence[Piece], *, adjoining: bool) -> Passage:
         left, right = self.aligner.left, self.aligner.right

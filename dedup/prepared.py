@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,7 +18,8 @@ class Prepared:
     """One document ready for alignment: text, letters, and cumulative lengths.
 
     `lengths` (len(text) + 1) are half characters of counted characters; `weights` (tokens + 1)
-    are half characters of compared letters, `sizes` (tokens + 1) their number.
+    are half characters of compared letters, `sizes` (tokens + 1) their number. `rarity` and
+    `fingerprints` (tokens + 1) sum up the rarity of k-grams in 0..1 and how many it is known of.
     """
 
     text: str
@@ -26,6 +27,8 @@ class Prepared:
     lengths: NDArray[np.int32]
     weights: NDArray[np.int64]
     sizes: NDArray[np.int64]
+    rarity: NDArray[np.float64]
+    fingerprints: NDArray[np.int64]
 
     def tokens_in(self, start: int, end: int) -> range:
         """The tokens inside the characters `[start, end)`."""
@@ -46,14 +49,31 @@ class Prepared:
         return self.text[slice(*self.span(first, last))]
 
 
-def prepare(text: str, letters: Letters | None = None) -> Prepared:
-    """Fold a text, if that is not done, and sum up its lengths."""
+def prepare(
+    text: str, letters: Letters | None = None, rarity: NDArray[np.uint8] | None = None
+) -> Prepared:
+    """Fold a text, if that is not done, and sum up its lengths.
+
+    Args:
+        text: of the document.
+        letters: its letters, if known.
+        rarity: of the k-gram at each letter, 1 to 255, 0 where it is not known.
+    """
     letters = letters or fold(text)
-    weights = np.zeros(len(letters) + 1, dtype=np.int64)
-    np.cumsum(letters.halves, out=weights[1:])
-    sizes = np.zeros(len(letters) + 1, dtype=np.int64)
-    np.cumsum(letters.sizes, out=sizes[1:])
-    return Prepared(text, letters, half_lengths(text), weights, sizes)
+    known = np.zeros(len(letters), np.uint8) if rarity is None else rarity
+    return Prepared(
+        text,
+        letters,
+        half_lengths(text),
+        _summed(letters.halves),
+        _summed(letters.sizes),
+        _summed(np.maximum(known, 1).astype(np.float64) - 1) / 254,
+        _summed(known > 0),
+    )
+
+
+def _summed(values: NDArray[Any]) -> NDArray[Any]:
+    return np.r_[0, np.cumsum(values)]
 
 
 def adjoining_end(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.kernels import minhash
+from dedup.kernels import buckets, minhash
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,20 +21,27 @@ if TYPE_CHECKING:
     from dedup.fold import Letters
 
 
+_COLLECTION = 20  # documents that a smaller collection counts as, when rarity is judged
+
+
 @dataclass(frozen=True, slots=True)
 class Sketch:
     """A collection's letters end to end, and its fingerprints.
 
     `tokens`, `sizes` and `owners` (the document of each token) have shape (n,); document d is
-    `tokens[bounds[d]:bounds[d + 1]]`. `hashes` and `positions` have shape (fingerprints,).
+    `tokens[bounds[d]:bounds[d + 1]]`. `positions`, the places of the fingerprints, have shape
+    (fingerprints,), and so have `keys`: in sorted order, the fingerprint's hash above its index in
+    `positions`, which takes `bits` bits. `rarity` (n,) is 0 where there is no fingerprint.
     """
 
     tokens: NDArray[np.uint32]
     sizes: NDArray[np.uint16]
     owners: NDArray[np.int32]
     bounds: NDArray[np.int64]
-    hashes: NDArray[np.uint64]
     positions: NDArray[np.int64]
+    keys: NDArray[np.uint64]
+    bits: int
+    rarity: NDArray[np.uint8]
     k: int
     window: int
 
@@ -53,5 +60,9 @@ def sketch(documents: Sequence[Letters], config: SketchConfig) -> Sketch:
     dense = total <= config.dense
     k, window = (config.dense_k, 1) if dense else (config.k, config.window)
     hashes, positions = minhash.fingerprints(tokens, bounds, k, window)
+    bits = max(1, len(hashes).bit_length())
+    keys = buckets.packed(hashes, bits)
+    keys.sort()
     owners = np.repeat(np.arange(len(documents), dtype=np.int32), lengths)
-    return Sketch(tokens, sizes, owners, bounds, hashes, positions, k, window)
+    rarity = buckets.rarities(keys, bits, positions, owners, max(len(documents), _COLLECTION))
+    return Sketch(tokens, sizes, owners, bounds, positions, keys, bits, rarity, k, window)

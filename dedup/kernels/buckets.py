@@ -6,6 +6,7 @@ A seed is a pair of places in the collection with the same k-gram, packed as
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,6 +32,42 @@ def packed(hashes: NDArray[np.uint64], bits: int) -> NDArray[np.uint64]:
     for i in range(len(hashes)):
         keys[i] = fmix64(hashes[i]) >> low << low | np.uint64(i)
     return keys
+
+
+@compiled
+def rarities(
+    keys: NDArray[np.uint64],
+    bits: int,
+    positions: NDArray[np.int64],
+    owners: NDArray[np.int32],
+    documents: int,
+) -> NDArray[np.uint8]:
+    """How rare the k-gram at each place is, from 1 (in every document) to 255 (in two or one).
+
+    The inverse document frequency (Spärck Jones 1972) over that of a k-gram that two documents
+    share: log(N / n) / log(N / 2). A place without fingerprint has 0.
+
+    Args:
+        keys, bits, positions, owners: as in `seeds`.
+        documents: N; 3 or more.
+    """
+    found = np.zeros(len(owners), dtype=np.uint8)
+    mask = (np.uint64(1) << np.uint64(bits)) - np.uint64(1)
+    start = 0
+    while start < len(keys):
+        end = start
+        holders = 0
+        last = -1
+        while end < len(keys) and keys[end] >> np.uint64(bits) == keys[start] >> np.uint64(bits):
+            owner = owners[positions[np.int64(keys[end] & mask)]]  # in order: keys end in the index
+            holders += owner != last
+            last = owner
+            end += 1
+        share = math.log(documents / max(2, holders)) / math.log(documents / 2)
+        for i in range(start, end):
+            found[positions[np.int64(keys[i] & mask)]] = 1 + int(254 * max(0.0, share))
+        start = end
+    return found
 
 
 @compiled
