@@ -6,24 +6,29 @@ insertion and deletion. A letter is a Han character or a digit; in scripts that 
 
 from __future__ import annotations
 
-import random
 import re
 from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Callable, Sequence
 
-ATOM = re.compile(r"[^\W\d_\u2e80-\u9fff\uf900-\ufaff]+|.", re.DOTALL)
+ATOM = re.compile(r"[^\W\d_\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|.", re.DOTALL)
 NUMBER = re.compile(r"\d+|[一二三四五六七八九十百千万〇零]{2,}")
 SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+[”’」』\"]?\s*|[^。！？!?]+$")
 ENGLISH_SENTENCE = re.compile(r"[^.!?]*[.!?]+[\"']?\s*|[^.!?]+$")
-CLAUSE = re.compile(r"(?:[^，；：,;:]|(?<=\d)[，,](?=\d))*[，；：,;:]+|[^，；：,;:]+$")
+# A comma between digits belongs to the number.
+CLAUSE = re.compile(
+    r"(?:[^，；：,;:]|(?<=\d)[，,](?=\d))*+[，；：,;:]+|(?:[^，；：,;:]|(?<=\d)[，,](?=\d))++$"
+)
 _PLACES = (
-    "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 "
-    "四川 贵州 云南 陕西 甘肃 青海 西藏 新疆 内蒙古 广西 宁夏 香港 澳门 台湾 全国 全省 全市 全县 我国 我省 "
-    "我市 我县"
-).split()
+    "北京", "天津", "上海", "重庆", "河北", "山西", "辽宁", "吉林", "黑龙江", "江苏",
+    "浙江", "安徽", "福建", "江西", "山东", "河南", "湖北", "湖南", "广东", "海南",
+    "四川", "贵州", "云南", "陕西", "甘肃", "青海", "西藏", "新疆", "内蒙古", "广西",
+    "宁夏", "香港", "澳门", "台湾", "全国", "全省", "全市", "全县", "我国", "我省",
+    "我市", "我县",
+)  # fmt: skip
 _PLACE = re.compile("|".join(sorted(_PLACES, key=len, reverse=True)))
 _WIDTHS = str.maketrans("，。；：！？（）", ",.;:!?()")
 
@@ -33,10 +38,14 @@ def is_letter(atom: str) -> bool:
     return atom[0].isalnum()
 
 
+def in_words(text: str) -> bool:
+    """Whether a text is in a script that writes words; a foreign word or two do not make it so."""
+    return sum(c.isascii() and c.isalpha() for c in text) > len(text) / 3
+
+
 def sentences(text: str) -> list[str]:
     """Sentences that tile a text."""
-    latin = sum(c.isascii() and c.isalpha() for c in text) > len(text) / 3
-    return (ENGLISH_SENTENCE if latin else SENTENCE).findall(text)
+    return (ENGLISH_SENTENCE if in_words(text) else SENTENCE).findall(text)
 
 
 def edited(text: str, share: float, rng: random.Random, pool: Sequence[str]) -> str:
@@ -72,15 +81,19 @@ def verbatim(text: str, _rng: random.Random, _pool: Sequence[str]) -> str:
 
 
 def noise(text: str, rng: random.Random, _pool: Sequence[str]) -> str:
-    """Line breaks and spaces anywhere, other widths of punctuation, traditional characters."""
+    """Line breaks and spaces between letters, other widths of punctuation, traditional characters.
+
+    No space falls into a word.
+    """
     if rng.random() < 0.5:
         text = text.translate(_WIDTHS)
     if rng.random() < 0.5:
         text = _traditional()(text)
-    if any(len(atom) > 1 for atom in ATOM.findall(text)):
+    if in_words(text):
         return re.sub(r"\s+", lambda _: rng.choice((" ", "\n", "  ")), text)
     return "".join(
-        c + rng.choices(("", " ", "\n", "\u3000"), (0.9, 0.05, 0.03, 0.02))[0] for c in text
+        atom + rng.choices(("", " ", "\n", "\u3000"), (0.9, 0.05, 0.03, 0.02))[0]
+        for atom in ATOM.findall(text)
     )
 
 
@@ -137,7 +150,7 @@ def reordered(text: str, rng: random.Random, _pool: Sequence[str]) -> str:
 def shuffled(text: str, rng: random.Random, _pool: Sequence[str]) -> str:
     """Sentences in another order."""
     order = sentences(text)
-    if len(order) > 1:
+    if len(set(order)) > 1:
         before = list(order)
         while order == before:
             rng.shuffle(order)

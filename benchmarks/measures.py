@@ -152,9 +152,7 @@ def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values) if values else 1.0
 
 
-def _pooled(
-    wholes: Sequence[Reuse], parts: Sequence[Sequence[Mapping[str, list[Span]]]]
-) -> float:
+def _pooled(wholes: Sequence[Reuse], parts: Sequence[Sequence[Mapping[str, list[Span]]]]) -> float:
     whole: dict[str, list[Span]] = defaultdict(list)
     held: dict[str, list[Span]] = defaultdict(list)
     for one, shared in zip(wholes, parts, strict=True):

@@ -11,8 +11,10 @@ import hashlib
 import math
 import random
 import re
+import zlib
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,9 +30,16 @@ from dedup.kernels.phrases import run_end, run_hashes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
 RUN = 13  # letters of a run that makes a paragraph a repetition
 APART = 320  # characters between two planted passages of a document, or a case would not end
 MOSAIC_GAP = 200  # own characters beyond which a mosaic is two cases
+_NUMERALS = "零〇一二三四五六七八九十百千万亿两"
+# A number is no letter of a run.
+_COUNTED = re.compile(
+    rf"[^\W\d_{_NUMERALS}]|(?<![{_NUMERALS}])[{_NUMERALS}](?![{_NUMERALS}年月日号元])"
+)
 EXCLUDED = Path(__file__).with_name("exclusions.txt")
 
 
@@ -48,7 +57,7 @@ def read(folder: Path) -> dict[str, str]:
 def paragraphs(text: str) -> list[str]:
     """Lines; in text whose lines are broken by width, blocks between empty lines."""
     text = text.replace("\r\n", "\n")
-    latin = sum(c.isascii() and c.isalpha() for c in text[:20_000]) > len(text[:20_000]) / 3
+    latin = edits.in_words(text[:20_000])
     parts = re.split(r"\n\s*\n", text) if latin else text.split("\n")
     return [part.strip() for part in parts if part.strip()]
 
@@ -72,26 +81,41 @@ def stripped(texts: Mapping[str, str], seen: set[int] | None = None) -> dict[str
     kept: dict[str, str] = {}
     for name, text in texts.items():
         lines = paragraphs(text)
-        letters = [fold(line) for line in lines]
-        bounds = np.r_[0, np.cumsum([len(one) for one in letters], dtype=np.int64)]
-        tokens = np.concatenate([one.tokens for one in letters] or [np.empty(0, np.uint32)])
-        halves = np.concatenate([one.halves for one in letters] or [np.empty(0, np.int32)])
-        values = run_hashes(tokens, halves, 0, len(tokens), 2 * RUN)
-        repeated = np.zeros(len(lines), dtype=np.bool_)
-        for at, value in enumerate(values.tolist()):
-            if value == int(NONE):
-                continue
-            if value in seen:
-                end = run_end(tokens, halves, at, len(tokens), 2 * RUN)
-                first, last = np.searchsorted(bounds, (at, end - 1), side="right") - 1
-                repeated[first : last + 1] = True
-            seen.add(value)
-        kept[name] = "".join(
-            f"{line}\n"
-            for line, again in zip(lines, repeated, strict=True)
-            if not again and paragraph_hash(line) not in excluded
-        )
+        repeated = np.array([paragraph_hash(line) in excluded for line in lines], dtype=np.bool_)
+        own: set[int] = set()
+        while True:
+            again, runs = _repeated(lines, seen)
+            own |= runs
+            repeated |= again
+            if not repeated.any():
+                break
+            # What is left meets across the gaps, and may repeat a run there.
+            lines = [line for line, out in zip(lines, repeated, strict=True) if not out]
+            repeated = np.zeros(len(lines), dtype=np.bool_)
+        seen |= own
+        end = "\n\n" if any("\n" in line for line in lines) else "\n"
+        kept[name] = "".join(line + end for line in lines)
     return kept
+
+
+def _repeated(lines: Sequence[str], seen: set[int]) -> tuple[NDArray[np.bool_], set[int]]:
+    """Which lines hold part of a run that is in `seen` or before it in the lines, and all runs."""
+    letters = [fold(line) for line in lines]
+    bounds = np.r_[0, np.cumsum([len(one) for one in letters], dtype=np.int64)]
+    tokens = np.concatenate([one.tokens for one in letters] or [np.empty(0, np.uint32)])
+    halves = np.concatenate([one.halves for one in letters] or [np.empty(0, np.int32)])
+    values = run_hashes(tokens, halves, 0, len(tokens), 2 * RUN)
+    repeated = np.zeros(len(lines), dtype=np.bool_)
+    own: set[int] = set()
+    for at, value in enumerate(values.tolist()):
+        if value == int(NONE):
+            continue
+        if value in seen or value in own:
+            end = run_end(tokens, halves, at, len(tokens), 2 * RUN)
+            first, last = np.searchsorted(bounds, (at, end - 1), side="right") - 1
+            repeated[first : last + 1] = True
+        own.add(value)
+    return repeated, own
 
 
 def repetitiveness(texts: Iterable[str]) -> float:
@@ -99,25 +123,28 @@ def repetitiveness(texts: Iterable[str]) -> float:
     per_text = [fold(text) for text in texts]
     hashes = [run_hashes(one.tokens, one.halves, 0, len(one), 2 * RUN) for one in per_text]
     every = np.concatenate(hashes)
-    values, counts = np.unique(every[every != NONE], return_counts=True)
-    twice = values[counts > 1]
+    found, counts = np.unique(every[every != NONE], return_counts=True)
+    twice = found[counts > 1]
     inside = total = 0
-    for values in hashes:
-        steps = np.zeros(len(values) + RUN, dtype=np.int64)
-        at = np.minimum(np.searchsorted(twice, values), max(0, len(twice) - 1))
-        places = np.flatnonzero(twice[at] == values) if len(twice) else np.empty(0, np.int64)
+    for one, values in zip(per_text, hashes, strict=True):
+        nearest = np.minimum(np.searchsorted(twice, values), max(0, len(twice) - 1))
+        places = np.flatnonzero(twice[nearest] == values) if len(twice) else np.empty(0, np.int64)
+        before = np.r_[0, np.cumsum(one.halves, dtype=np.int64)]
+        steps = np.zeros(len(values) + 1, dtype=np.int64)
         np.add.at(steps, places, 1)
-        np.add.at(steps, places + RUN, -1)
-        inside += int((np.cumsum(steps)[: len(values)] > 0).sum())
-        total += len(values)
+        np.add.at(steps, np.searchsorted(before, before[places] + 2 * RUN), -1)
+        inside += int(one.halves[np.cumsum(steps)[:-1] > 0].sum())
+        total += int(before[-1])
     return inside / max(1, total)
 
 
 def generated(texts: Sequence[str], letters: int, seed: int, share: float) -> dict[str, str]:
     """Text that reads like `texts` and repeats itself as real text does, but copies nothing.
 
-    Pieces of 3 to 24 letters follow each other where their last two letters agree. Pieces of 13 or
-    more make up `share` of the letters: formula that many documents use, never a passage.
+    Pieces of 3 to 12 characters follow each other where their last two agree; no run of 13 letters
+    across them stands in `texts` or in what was generated before. Between them, formulas of 13 to
+    24 letters out of `texts` make up `share` of the letters, some used far oftener than others:
+    what many documents say, never a passage. For Han text.
     """
     rng = random.Random(seed)
     pool = "".join(texts)
@@ -125,29 +152,86 @@ def generated(texts: Sequence[str], letters: int, seed: int, share: float) -> di
     pairs = points[:-1] << np.uint64(32) | points[1:]
     order = np.argsort(pairs, kind="stable")
     ordered = pairs[order]
-    last = len(pool) - 30
-    short, long = (3, 12), (13, 24)
-    # A long piece holds more letters than a short one; so often must one be drawn.
-    odds = share / 18.5 / (share / 18.5 + (1 - share) / 7.5)
+    last = len(pool) - 60
+    uses = share * letters / 18.5  # a formula's mean length
+    formulas: list[tuple[int, int]] = []
+    while len(formulas) < max(1, uses / 20):
+        start = rng.randrange(last)
+        length = rng.randint(RUN, 24)
+        places = [m.start() for m in _COUNTED.finditer(pool, start, start + 60)]
+        if len(places) >= length:
+            formulas.append((places[0], places[length - 1] + 1))
+    runs = _Runs(len(pool) + letters)
+    for text in texts:
+        runs.begin()
+        runs.write(text)
     documents: dict[str, str] = {}
-    at = rng.randrange(last)
-    done = 0
+    done = whole = formulaic = 0
     while done < letters:
         wanted = rng.randint(4_000, 16_000)
         pieces: list[str] = []
         size = 0
+        end = rng.randrange(2, last)
+        runs.begin()
         while size < wanted:
-            length = rng.randint(*(long if rng.random() < odds else short))
-            pieces.append(pool[at : at + length])
-            size += length
-            key = pairs[min(at + length - 2, len(pairs) - 1)]
-            first, end = np.searchsorted(ordered, (key, key + np.uint64(1)))
-            at = int(order[rng.randrange(first, end)]) + 2 if end > first else rng.randrange(last)
-            if at > last:
-                at = rng.randrange(last)
+            if formulaic < share * whole:
+                start, end = formulas[int(len(formulas) * rng.random() ** 2)]
+                count = runs.write(pool[start:end])
+                formulaic += count
+            else:
+                key = pairs[end - 2]
+                first, stop = np.searchsorted(ordered, (key, key + np.uint64(1))).tolist()
+                for attempt in range(20):
+                    start = int(order[rng.randrange(first, stop)]) + 2
+                    if attempt >= 10 or start > last:
+                        start = rng.randrange(last)
+                    end = start + rng.randint(3, 12)
+                    if runs.fresh(pool[start:end]):
+                        break
+                count = runs.write(pool[start:end])
+            whole += count
+            pieces.append(pool[start:end])
+            size += end - start
         documents[f"generated{len(documents):05d}.txt"] = "".join(pieces)
         done += size
     return documents
+
+
+class _Runs:
+    """The runs of 13 letters that were written, as bits at their checksums.
+
+    Two runs may share a bit, at most about one in thirty: what is called fresh is.
+    """
+
+    def __init__(self, letters: int) -> None:
+        size = min(32, max(20, (32 * letters).bit_length()))
+        self.last = (1 << size) - 1
+        self.bits = bytearray(1 << (size - 3))
+        self.tail = ""
+
+    def begin(self) -> None:
+        """A new document: no run goes on from what was written."""
+        self.tail = ""
+
+    def fresh(self, text: str) -> bool:
+        """Whether a text would end no run that was written before."""
+        return not any(self.bits[at >> 3] >> (at & 7) & 1 for at in self._ends(self._after(text)))
+
+    def write(self, text: str) -> int:
+        """Add a text; its number of letters."""
+        letters = self._after(text)
+        for at in self._ends(letters):
+            self.bits[at >> 3] |= 1 << (at & 7)
+        count = len(letters) - len(self.tail)
+        self.tail = letters[-(RUN - 1) :]
+        return count
+
+    def _after(self, text: str) -> str:
+        return self.tail + "".join(_COUNTED.findall(text))
+
+    def _ends(self, letters: str) -> Iterator[int]:
+        for at in range(len(letters) - RUN + 1):
+            yield zlib.crc32(letters[at : at + RUN].encode("utf-32-le")) & self.last
 
 
 # -- planting --------------------------------------------------------------------------------------
@@ -169,6 +253,11 @@ class Sheet:
     text: str
     taken: list[Span] = field(default_factory=list)
     put: list[Insertion] = field(default_factory=list)
+
+    @property
+    def line_end(self) -> str:
+        """What ends a paragraph, as `stripped` writes it."""
+        return "\n\n" if "\n\n" in self.text else "\n"
 
     def free(self, start: int, end: int, apart: int = APART) -> bool:
         """Whether nothing was taken from or put near `[start, end)`."""
@@ -210,12 +299,14 @@ class Planter:
         self.weights = [len(self.sheets[name].text) for name in self.names]
         sample = "".join(self.rng.choices(list(texts.values()), k=20))
         self.pool = [a for a in edits.ATOM.findall(sample[:400_000]) if edits.is_letter(a)]
+        self.shortest = 0
         self.kinds: list[str] = []
         self.sources: list[tuple[str, list[Span]]] = []
 
     def plant(self, plan: Plan) -> Planted:
         """Plant a plan's cases."""
         number = 0
+        self.shortest = plan.shortest
         for attempt in range(plan.cases * 20):
             if number == plan.cases:
                 break
@@ -237,10 +328,11 @@ class Planter:
         if span is None or at is None:
             return False
         text = self._reworked(kind, source, span)
+        end = self.sheets[target].line_end
         case = self._case(f"{kind}/paragraph", source, [span])
-        self.sheets[target].put += [
-            Insertion(at, text + ("" if text.endswith("\n") else "\n"), case)
-        ]
+        self.sheets[target].put.append(
+            Insertion(at, text + ("" if text.endswith(end) else end), case)
+        )
         return True
 
     def _mid(self, kind: str, size: int) -> bool:
@@ -263,8 +355,10 @@ class Planter:
         at = self._line_end(target)
         if span is None or at is None:
             return False
-        text = self.sheets[target].text
-        own = [m.end() for m in edits.SENTENCE.finditer(text, at, min(len(text), at + 3_000))]
+        window = self.sheets[target].text[at : at + 3_000]
+        own = list(accumulate(map(len, edits.sentences(window)), initial=at))[1:]
+        if len(window) == 3_000:
+            own = own[:-1]  # the last may go on
         if not self.sheets[target].free(at, own[-1] if own else at):
             return False
         case = None
@@ -304,9 +398,7 @@ class Planter:
             if at is None or len(part) < 80:
                 continue
             case = self._case(f"{kind}/split", source, [piece])
-            self.sheets[target].put.append(
-                Insertion(at, self._reworked(kind, source, piece), case)
-            )
+            self.sheets[target].put.append(Insertion(at, self._reworked(kind, source, piece), case))
             done = True
         return done
 
@@ -323,9 +415,7 @@ class Planter:
             if span is None:
                 continue
             case = self._case(f"{kind}/several", source, [span])
-            self.sheets[target].put.append(
-                Insertion(at, self._reworked(kind, source, span), case)
-            )
+            self.sheets[target].put.append(Insertion(at, self._reworked(kind, source, span), case))
             done = True
         return done
 
@@ -371,15 +461,18 @@ class Planter:
                 continue
             start = ends[0]
             end = min(ends[1:], key=lambda e: abs(e - start - size))
-            if 0.7 * size <= end - start <= 1.5 * size and sheet.free(start, end):
+            if max(self.shortest, 0.7 * size) <= end - start <= 1.5 * size and sheet.free(
+                start, end
+            ):
                 return start, end
         return None
 
     def _line_end(self, name: str) -> int | None:
         sheet = self.sheets[name]
         for _ in range(50):
-            at = sheet.text.find("\n", self.rng.randrange(len(sheet.text))) + 1
-            if at and sheet.free(at, at):
+            at = sheet.text.find(sheet.line_end, self.rng.randrange(len(sheet.text)))
+            at += len(sheet.line_end)
+            if at >= len(sheet.line_end) and sheet.free(at, at):
                 return at
         return None
 
@@ -450,9 +543,7 @@ class Planter:
             yield start + shift, end + shift
 
 
-def in_letters(
-    reuse: Iterable[Reuse], counted: Mapping[str, np.ndarray]
-) -> list[Reuse]:
+def in_letters(reuse: Iterable[Reuse], counted: Mapping[str, NDArray[np.int64]]) -> list[Reuse]:
     """Reuse with spans counted in letters instead of code points.
 
     Args:

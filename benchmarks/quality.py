@@ -19,9 +19,10 @@ import tempfile
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from measures import Reuse, Scores, Side, score
+from measures import Reuse, Scores, Side, Span, score
 from planting import (
     Plan,
     Planted,
@@ -38,7 +39,9 @@ from planting import (
 import dedup
 from dedup.config import Config
 from dedup.fold import counted
-from dedup.model import Report
+
+if TYPE_CHECKING:
+    from dedup.model import Report
 
 RESULTS = Path(__file__).with_name("results")
 MAIN = (
@@ -49,9 +52,7 @@ SETS = {
     "main": Plan(150, 80, 1_200, MAIN),
     "short": Plan(160, 45, 80, ("verbatim", "noise", "slots", "edit8")),
     "heavy": Plan(80, 200, 1_200, ("edit35",)),
-    "ways": Plan(
-        90, 200, 1_200, ("verbatim", "edit8", "edit16"), ("mosaic", "split", "several")
-    ),
+    "ways": Plan(90, 200, 1_200, ("verbatim", "edit8", "edit16"), ("mosaic", "split", "several")),
     "long": Plan(40, 1_200, 3_000, MAIN),
     "tiny": Plan(80, 40, 60, ("verbatim", "noise")),
 }
@@ -69,9 +70,9 @@ class Outcome:
     megabytes: float = 0.0
 
 
-def collection(folder: str, hide: str | None, times: int, seed: int) -> tuple[
-    dict[str, str], dict[str, str]
-]:
+def collection(
+    folder: str, hide: str | None, times: int, seed: int
+) -> tuple[dict[str, str], dict[str, str]]:
     """The stripped documents to plant in, and those to hide them among."""
     seen: set[int] = set()
     own = stripped(read(Path(folder)), seen)
@@ -86,16 +87,24 @@ def collection(folder: str, hide: str | None, times: int, seed: int) -> tuple[
 
 def detected(report: Report, planted: Planted, *, all_count: bool) -> list[Reuse]:
     """The matches of a result as detections, in code points."""
-    path = {document.id: document.path for document in report.documents}
+    place = {document.id: (document.path, document.offset) for document in report.documents}
     found = []
     for match in report.matches:
-        names = path[match.left.document], path[match.right.document]
-        if match.kind == "repeat" or not (all_count or any(n in planted.texts for n in names)):
-            continue
-        left = Side(names[0], tuple((b.left_start, b.left_end) for b in match.blocks))
-        right = Side(names[1], tuple((b.right_start, b.right_end) for b in match.blocks))
-        found.append(Reuse(left, right, match.kind))
+        left = _side(
+            *place[match.left.document], [(b.left_start, b.left_end) for b in match.blocks]
+        )
+        right = _side(
+            *place[match.right.document], [(b.right_start, b.right_end) for b in match.blocks]
+        )
+        planted_in = left.document in planted.texts or right.document in planted.texts
+        if match.kind != "repeat" and (all_count or planted_in):
+            found.append(Reuse(left, right, match.kind))
     return found
+
+
+def _side(path: str, offset: int, spans: list[Span]) -> Side:
+    """Spans of a document, which may be a part of its file, in the file."""
+    return Side(path, tuple((offset + start, offset + end) for start, end in spans))
 
 
 def run(planted: Planted, beside: dict[str, str], config: Config, outcome: Outcome) -> None:
@@ -111,9 +120,10 @@ def run(planted: Planted, beside: dict[str, str], config: Config, outcome: Outco
         outcome.seconds += time.perf_counter() - started
     outcome.megabytes += sum(len(text.encode()) for text in texts.values()) / 1e6
     found = detected(report, planted, all_count=not beside)
+    touched = {side.document for one in found for side in (one.left, one.right)}
     before = {
-        name: np.r_[0, np.cumsum(counted(texts[name]))]
-        for name in {side.document for r in found for side in (r.left, r.right)} | set(planted.texts)
+        name: np.r_[0, np.cumsum(counted(texts[name]), dtype=np.int64)]
+        for name in touched | set(planted.texts)
     }
     cases, detections = in_letters(planted.cases, before), in_letters(found, before)
     for one, raw in zip(detections, found, strict=True):
@@ -121,9 +131,10 @@ def run(planted: Planted, beside: dict[str, str], config: Config, outcome: Outco
         if precision < 0.5:
             outcome.false.append(f"{precision:.2f} {_shown(texts, raw)}")
     for one, raw in zip(cases, planted.cases, strict=True):
-        recall = score([one], detections).recall
-        if recall < 0.8:
-            outcome.missed.append(f"{recall:.2f} {one.kind} {_shown(texts, raw)}")
+        recall = score([one], detections)
+        if recall.recall < 0.8 or recall.granularity > 1:
+            found_as = f"{recall.recall:.2f} in {recall.granularity:.0f} {one.kind}"
+            outcome.missed.append(f"{found_as} {_shown(texts, raw)}")
     # Documents of one name differ from seed to seed.
     mark = f"{len(outcome.cases)}:"
     outcome.cases += [_marked(one, mark) for one in cases]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dedup.kernels.edits import Run
 
 _CHANGED = 1.5  # what a changed letter weighs against an identical one
+_REPLACED = 0.75  # and a letter between blocks, where a moved or missed clause may stand too
 _INTACT = 0.8  # share of a piece that must be new on both sides, or it competes for one
 
 
@@ -109,10 +110,10 @@ class Settlement:
         if not self.aligner.itself:
             by_kind["both"] = self._reordered(by_kind["both"], chosen)
         groups = [
-            held
+            match
             for kind in by_kind.values()
             for group in self._join(kind)
-            if (held := self._holding(group))
+            for match in self._join(self._firm(group))
         ]
         found = self._apart_on_one_side(groups)
         return sorted(found, key=lambda passage: (passage.left_span, passage.right_span))
@@ -138,7 +139,7 @@ class Settlement:
             taken[0][slice(*piece.left)] = True
             taken[1][slice(*piece.right)] = True
         found: list[Piece] = []
-        for group in self._join(pieces, loosely=True):
+        for group in self._join(pieces):
             for piece in self.moves.completed(group, *taken):
                 taken[0][slice(*piece.left)] = True
                 taken[1][slice(*piece.right)] = True
@@ -158,7 +159,8 @@ class Settlement:
             else np.zeros(len(self.aligner.right.letters), np.bool_)
         )
         chosen: list[tuple[Piece, str]] = []
-        for piece in sorted(pieces, key=lambda p: (-p.weight, p.left, p.right)):
+        ranked = {piece: self._surplus([piece]) for piece in pieces}
+        for piece in sorted(ranked, key=lambda p: (-ranked[p], p.left, p.right)):
             for part, fresh in self._fresh(piece, left_taken, right_taken):
                 left_taken[slice(*part.left)] = True
                 right_taken[slice(*part.right)] = True
@@ -206,66 +208,62 @@ class Settlement:
             and not (len(right_taken) and right_taken[slice(*part.right)].any())
         ]
 
-    def _join(self, pieces: list[Piece], *, loosely: bool = False) -> list[list[Piece]]:
-        """Group pieces whose neighbours lie close to each other on both sides.
-
-        `loosely`: whatever they hold.
-        """
+    def _join(self, pieces: list[Piece]) -> list[list[Piece]]:
+        """Group pieces whose neighbours lie close to each other on both sides."""
         joined: list[list[Piece]] = []
         for layer in _layers(pieces, itself=self.aligner.itself):
             groups = [layer]
             while True:
                 split = [
-                    part
-                    for group in groups
-                    for half in self._near(group, 0, loosely=loosely)
-                    for part in self._near(half, 1, loosely=loosely)
-                ]
+                    part for group in groups for half in self._near(group, 0)
+                    for part in self._near(half, 1)
+                ]  # fmt: skip
                 if len(split) == len(groups):
                     break
                 groups = split
             joined += [sorted(group, key=lambda piece: piece.left) for group in groups]
         return joined
 
-    def _near(self, pieces: Sequence[Piece], side: int, *, loosely: bool) -> list[list[Piece]]:
+    def _near(self, pieces: Sequence[Piece], side: int) -> list[list[Piece]]:
         """Split pieces, in the order of a side (0, 1), where too much lies between neighbours."""
         groups: list[list[Piece]] = []
+        widest = self.aligner.config.apart * HALVES
         for piece in sorted(pieces, key=lambda one: one.sides[side]):
-            if groups and self._belong(groups[-1][-1], piece, side, loosely=loosely):
+            if groups and self._gap(groups[-1][-1], piece, side) <= widest:
                 groups[-1].append(piece)
             else:
                 groups.append([piece])
         return groups
 
-    def _belong(self, before: Piece, after: Piece, side: int, *, loosely: bool) -> bool:
-        """Whether two neighbours of a side are close enough, for what they hold, to be one passage.
+    def _gap(self, before: Piece, after: Piece, side: int) -> int:
+        return self.aligner.sides[side].gap(before.sides[side][1], after.sides[side][0])
 
-        A block that would be no match by itself may be a set phrase that both texts use: what
-        stands replaced between it and its neighbour must not outweigh it, or two phrases bridge
-        half a page of nothing.
+    def _firm(self, group: list[Piece]) -> list[Piece]:
+        """What of a group of neighbouring blocks is copied; nothing, if it is too little.
+
+        A block that would be no match by itself may be a set phrase that both texts use. It is
+        left out at the ends of a passage where what stands replaced between outweighs it, or two
+        phrases would bridge half a page of nothing.
         """
-        if self._apart(before, after, side) > self.aligner.config.apart * HALVES:
-            return False
-        weaker = min((before, after), key=lambda piece: piece.weight)
-        return (
-            loosely
-            or self._holds([weaker])
-            or self._surplus([before, after])
-            >= self._surplus([max((before, after), key=lambda piece: piece.weight)])
-        )
-
-    def _apart(self, one: Piece, other: Piece, side: int) -> int:
-        first, last = sorted((one.sides[side], other.sides[side]))
-        return self.aligner.sides[side].gap(first[1], last[0]) if last[0] > first[1] else 0
-
-    def _holding(self, group: Sequence[Piece]) -> Sequence[Piece]:
-        """The blocks of a group that are a match; none if there is none.
-
-        Where a group fails as a whole, it may hold without its most rewritten blocks.
-        """
-        firm = [piece for piece in group if self._surplus([piece]) > 0]
-        strongest = max(group, key=lambda piece: self._surplus([piece]))
-        return next((some for some in (group, firm, [strongest]) if self._holds(some)), ())
+        kept = list(group)
+        best = self._surplus(kept)
+        while len(kept) > 1:
+            ends = {min(kept, key=lambda p: p.sides[side]) for side in (0, 1)}
+            ends |= {max(kept, key=lambda p: p.sides[side]) for side in (0, 1)}
+            without = [
+                (self._surplus(rest), rest)
+                for end in sorted(ends, key=lambda p: (p.left, p.right))
+                if not self._holds([end])
+                for rest in [[piece for piece in kept if piece is not end]]
+            ]
+            better = max(without, key=lambda option: option[0], default=None)
+            if better is None or better[0] < best:
+                break
+            best, kept = better
+        if not (any(self._holds([piece]) for piece in kept) or self._holds(kept)):
+            return []
+        left_out = [piece for piece in group if piece not in kept]
+        return [*kept, *(self._firm(left_out) if left_out else [])]
 
     def _holds(self, group: Sequence[Piece]) -> bool:
         """Whether enough is identical, and little else beside it.
@@ -273,24 +271,23 @@ class Settlement:
         Two reports that count the same things in the same order share half of their letters; in a
         short passage that is no copy.
         """
-        least = self.aligner.config.min_chars * HALVES
-        return (
-            _weight(group) >= least and self._surplus(group) >= self.aligner.config.surplus * least
-        )
+        config = self.aligner.config
+        least = config.min_chars * HALVES
+        return _weight(group) >= least and self._surplus(group) >= config.surplus * least
 
     def _surplus(self, group: Sequence[Piece]) -> float:
         """How far identical letters exceed changed ones, in half characters.
 
-        Changed is what differs inside the blocks on their longer side, and what stands replaced
-        between neighbouring blocks; what was only put in between them is not.
+        Changed is what differs inside the blocks on their longer side, and what stands between
+        them on both sides: replaced. What was only put in between, or left out, is not.
         """
         changed = sum(self.aligner.longer_side(piece) - piece.weight for piece in group)
-        ordered = sorted(group, key=lambda piece: piece.left)
-        replaced = sum(
-            min(self._apart(one, following, 0), self._apart(one, following, 1))
-            for one, following in pairwise(ordered)
-        )
-        return _weight(group) - _CHANGED * (changed + replaced)
+        replaced = min(self._between(group, 0), self._between(group, 1))
+        return _weight(group) - _CHANGED * changed - _REPLACED * replaced
+
+    def _between(self, group: Sequence[Piece], side: int) -> int:
+        ordered = sorted(group, key=lambda piece: piece.sides[side])
+        return sum(self._gap(one, following, side) for one, following in pairwise(ordered))
 
     def _passage(self, group: Sequence[Piece], *, adjoining: bool) -> Passage:
         left, right = self.aligner.left, self.aligner.right
