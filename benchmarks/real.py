@@ -29,6 +29,7 @@ from planting import RUN, read
 
 import dedup
 from dedup import pipeline
+from dedup.compositions import compositions
 from dedup.figures import BOILERPLATE, COPIED, EXPECTED, OWN, QUOTED, SELF
 from dedup.fold import fold
 from dedup.kernels.minhash import NONE
@@ -107,8 +108,9 @@ def hashed(letters: Letters) -> Hashes:
 
 def distinct(text: str) -> Hashes:
     """The distinct runs of a text, sorted."""
-    values = np.unique(hashed(fold(text)))
-    return values[values != NONE]
+    values: Hashes = np.unique(hashed(fold(text)))
+    real: Hashes = values[values != NONE]
+    return real
 
 
 def containment(one: Hashes, other: Hashes) -> float:
@@ -140,10 +142,9 @@ def inside(text: str, runs: Hashes) -> NDArray[np.bool_]:
 def audited(folder: str) -> tuple[Report, Corpus, Mapping[int, Composition]]:
     """An audit, with the classes of single characters: its report has them by match only."""
     kept: list[tuple[Corpus, Mapping[int, Composition]]] = []
-    stage = pipeline.compositions
 
     def recorded(corpus: Corpus, *others: object) -> Mapping[int, Composition]:
-        composed = stage(corpus, *others)  # type: ignore[arg-type]
+        composed = compositions(corpus, *others)  # type: ignore[arg-type]
         kept.append((corpus, composed))
         return composed
 

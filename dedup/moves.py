@@ -54,13 +54,19 @@ class Moves:
         own = _open(self.aligner.left, lefts, [p.left for p in group], left_taken)
         theirs = _open(self.aligner.right, rights, [p.right for p in group], right_taken)
         if len(own) == 0 or len(theirs) == 0 or len(own) * len(theirs) > _CELLS:
-            return list(group)
-        return self._absorbed([*group, *self._moved(own, theirs)])
+            return self._settled(group)
+        return self._settled([*group, *self._moved(own, theirs)])
 
     def _moved(self, own: NDArray[np.int64], theirs: NDArray[np.int64]) -> list[Piece]:
         runs = local_alignments(
-            *(_tokens(side, at) for side, at in zip(self.aligner.sides, (own, theirs), strict=True)),
-            *(_halves(side, at) for side, at in zip(self.aligner.sides, (own, theirs), strict=True)),
+            *(
+                _tokens(side, at)
+                for side, at in zip(self.aligner.sides, (own, theirs), strict=True)
+            ),
+            *(
+                _halves(side, at)
+                for side, at in zip(self.aligner.sides, (own, theirs), strict=True)
+            ),
             _CLAUSE * HALVES,
         )
         found = []
@@ -71,55 +77,55 @@ class Moves:
             found.append(self.aligner.piece(mapped))
         return found
 
-    def _absorbed(self, pieces: list[Piece]) -> list[Piece]:
-        """Take pieces too short for a block of their own into the block beside them, or drop them.
+    def _settled(self, pieces: Sequence[Piece]) -> list[Piece]:
+        """Pieces that overlap on neither side, none too short for a block of its own.
 
-        The block then reaches from the first to the last on both sides; half of its longer side
-        must still be identical, and it takes in whatever it reaches over.
+        Pieces that overlap, and short ones with the piece beside them, become one: it reaches from
+        the first to the last on both sides, takes in what it reaches over, and half of its longer
+        side must still be identical. What cannot be taken in is dropped.
         """
         least = self.aligner.config.block * HALVES
-        whole = [piece for piece in pieces if piece.weight >= least]
-        waiting = sorted((p for p in pieces if p.weight < least), key=lambda p: (-p.weight, p.left))
-        changed = True
-        while changed:
-            changed = False
-            for piece in list(waiting):
-                merged = self._with_neighbour(piece, whole, waiting)
-                if merged is not None:
-                    whole, waiting = merged
-                    changed = True
-                    break
-        return whole
-
-    def _with_neighbour(
-        self, piece: Piece, whole: list[Piece], waiting: list[Piece]
-    ) -> tuple[list[Piece], list[Piece]] | None:
-        others = [p for p in waiting if p is not piece]
-        near = sorted(
-            (self._distance(piece, one), number)
-            for number, one in enumerate([*whole, *others])
+        whole: list[Piece] = []
+        for piece in sorted(pieces, key=lambda p: (-p.weight, p.left, p.right)):
+            if piece.weight >= least:
+                box, inside = self._box([piece], whole)
+                if self.aligner.is_dense(box):
+                    whole = [*(p for p in whole if p not in inside), box]
+        waiting = sorted(
+            (p for p in pieces if p.weight < least), key=lambda p: (-p.weight, p.left, p.right)
         )
+        while True:
+            absorbed = (self._absorbed(piece, whole, waiting) for piece in waiting)
+            settled = next((one for one in absorbed if one is not None), None)
+            if settled is None:
+                return whole
+            whole = [piece for piece in settled if piece.weight >= least]
+            waiting = [piece for piece in settled if piece.weight < least]
+
+    def _absorbed(
+        self, piece: Piece, whole: Sequence[Piece], waiting: Sequence[Piece]
+    ) -> list[Piece] | None:
+        """All pieces once a short one is taken into the nearest that can; None if none can."""
+        others = [*whole, *(p for p in waiting if p is not piece)]
         reach = min(self.aligner.config.gap * HALVES, _REACH * piece.weight)
-        every = [*whole, *others]
+        near = sorted((self._distance(piece, one), n) for n, one in enumerate(others))
         for distance, number in near:
             if distance > reach:
-                return None
-            box = self.aligner.piece([*every[number].runs, *piece.runs])
-            inside = [every[number]]
-            grown = True
-            while grown:
-                more = [p for p in every if p not in inside and _touches(box, p)]
-                grown = bool(more)
-                inside += more
-                box = self.aligner.piece([run for p in [*inside, piece] for run in p.runs])
+                break
+            box, inside = self._box([piece, others[number]], others)
             if self.aligner.is_dense(box):
-                left = [p for p in whole if p not in inside]
-                rest = [p for p in others if p not in inside]
-                least = self.aligner.config.block * HALVES
-                if box.weight >= least:
-                    return [*left, box], rest
-                return left, [*rest, box]
+                return [*(p for p in others if p not in inside), box]
         return None
+
+    def _box(self, pieces: Sequence[Piece], others: Sequence[Piece]) -> tuple[Piece, list[Piece]]:
+        """The piece that pieces make with all that they reach over, and what is in it."""
+        inside = list(pieces)
+        while True:
+            box = self.aligner.piece(run for piece in inside for run in piece.runs)
+            more = [p for p in others if p not in inside and _touches(box, p)]
+            if not more:
+                return box, inside
+            inside += more
 
     def _distance(self, one: Piece, other: Piece) -> int:
         """The longer side of what lies between two pieces, in half characters."""

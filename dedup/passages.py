@@ -14,7 +14,7 @@ from dedup.moves import Moves
 from dedup.prepared import adjoining_end
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _CHANGED = 1.5  # what a changed letter weighs against an identical one
 _REPLACED = 0.75  # and a letter between blocks, where a moved or missed clause may stand too
-_INTACT = 0.8  # share of a piece that must be new on both sides, or it competes for one
+_INTACT = 0.6  # share of a piece that must be new on both sides, or it competes for one
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +136,11 @@ class Settlement:
         """Pieces with what was moved around them."""
         taken = [np.zeros(len(side.letters), np.bool_) for side in self.aligner.sides]
         for piece, _ in chosen:
-            taken[0][slice(*piece.left)] = True
-            taken[1][slice(*piece.right)] = True
+            self._take(piece, *taken)
         found: list[Piece] = []
         for group in self._join(pieces):
             for piece in self.moves.completed(group, *taken):
-                taken[0][slice(*piece.left)] = True
-                taken[1][slice(*piece.right)] = True
+                self._take(piece, *taken)
                 found.append(piece)
         return found
 
@@ -162,15 +160,29 @@ class Settlement:
         ranked = {piece: self._surplus([piece]) for piece in pieces}
         for piece in sorted(ranked, key=lambda p: (-ranked[p], p.left, p.right)):
             for part, fresh in self._fresh(piece, left_taken, right_taken):
-                left_taken[slice(*part.left)] = True
-                right_taken[slice(*part.right)] = True
+                self._take(part, left_taken, right_taken)
                 chosen.append((part, fresh))
         return chosen
+
+    def _take(
+        self, piece: Piece, left_taken: NDArray[np.bool_], right_taken: NDArray[np.bool_]
+    ) -> None:
+        """Mark what a piece holds: its equal letters, for what was moved may stand in its gaps.
+
+        Within one document all of it, or a repeat would lie inside another.
+        """
+        runs = ((*piece.left, *piece.right),) if self.aligner.itself else _run_spans(piece)
+        for left, left_end, right, right_end in runs:
+            left_taken[left:left_end] = True
+            right_taken[right:right_end] = True
 
     def _fresh(
         self, piece: Piece, left_taken: NDArray[np.bool_], right_taken: NDArray[np.bool_]
     ) -> list[tuple[Piece, str]]:
-        if not (left_taken[slice(*piece.left)].any() or right_taken[slice(*piece.right)].any()):
+        if not any(
+            left_taken[left:left_end].any() or right_taken[right:right_end].any()
+            for left, left_end, right, right_end in _run_spans(piece)
+        ):
             return [(piece, "both")]
         both = self._cut(piece, left_taken, right_taken)
         if _weight(both) >= _INTACT * piece.weight:
@@ -199,14 +211,7 @@ class Settlement:
                 (left + int(a), right + int(a), int(b - a))
                 for a, b in zip(edges[::2], edges[1::2], strict=True)
             ]
-        parts = self.aligner.pieces(runs)
-        # A gap between two free runs may hold what is taken; a block must not reach over it.
-        return [
-            part
-            for part in parts
-            if not (len(left_taken) and left_taken[slice(*part.left)].any())
-            and not (len(right_taken) and right_taken[slice(*part.right)].any())
-        ]
+        return self.aligner.pieces(runs)
 
     def _join(self, pieces: list[Piece]) -> list[list[Piece]]:
         """Group pieces whose neighbours lie close to each other on both sides."""
@@ -322,6 +327,11 @@ class Settlement:
         if after is not None:
             left_end, right_end = after
         return Block(left_start, left_end, right_start, right_end)
+
+
+def _run_spans(piece: Piece) -> Iterator[tuple[int, int, int, int]]:
+    """Left start and end, right start and end of the equal runs of a piece."""
+    return ((left, left + n, right, right + n) for left, right, n in piece.runs)
 
 
 def _weight(pieces: Iterable[Piece]) -> int:

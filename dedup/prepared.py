@@ -38,7 +38,9 @@ class Prepared:
 
     def gap(self, end: int, start: int) -> int:
         """Half characters between a stretch that ends before token `end` and one from `start`."""
-        return int(self.lengths[self.letters.starts[start]] - self.lengths[self.letters.ends[end - 1]])
+        return int(
+            self.lengths[self.letters.starts[start]] - self.lengths[self.letters.ends[end - 1]]
+        )
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """The characters from token `first` to token `last`, both included."""
