@@ -138,7 +138,7 @@ class Settlement:
         for piece, _ in chosen:
             self._take(piece, *taken)
         found: list[Piece] = []
-        for group in self._join(pieces):
+        for group in self._neighbours(pieces):
             for piece in self.moves.completed(group, *taken):
                 self._take(piece, *taken)
                 found.append(piece)
@@ -214,20 +214,22 @@ class Settlement:
         return self.aligner.pieces(runs)
 
     def _join(self, pieces: list[Piece]) -> list[list[Piece]]:
+        """Groups of neighbours in left order, no two of which overlap on either side."""
+        return [
+            sorted(group, key=lambda piece: piece.left)
+            for layer in _layers(pieces, itself=self.aligner.itself)
+            for group in self._neighbours(layer)
+        ]
+
+    def _neighbours(self, pieces: list[Piece]) -> list[list[Piece]]:
         """Group pieces whose neighbours lie close to each other on both sides."""
-        joined: list[list[Piece]] = []
-        for layer in _layers(pieces, itself=self.aligner.itself):
-            groups = [layer]
-            while True:
-                split = [
-                    part for group in groups for half in self._near(group, 0)
-                    for part in self._near(half, 1)
-                ]  # fmt: skip
-                if len(split) == len(groups):
-                    break
-                groups = split
-            joined += [sorted(group, key=lambda piece: piece.left) for group in groups]
-        return joined
+        groups = [pieces]
+        while True:
+            halves = [half for group in groups for half in self._near(group, 0)]
+            split = [part for half in halves for part in self._near(half, 1)]
+            if len(split) == len(groups):
+                return split
+            groups = split
 
     def _near(self, pieces: Sequence[Piece], side: int) -> list[list[Piece]]:
         """Split pieces, in the order of a side (0, 1), where too much lies between neighbours."""

@@ -166,7 +166,9 @@ def test_without_slots_nothing_to_refill():
 # -- order -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", [prose(13, 1_000), FORM * 5, ENGLISH], ids=["han", "form", "words"])
+@pytest.mark.parametrize(
+    "text", [prose(13, 1_000), FORM * 5, ENGLISH], ids=["han", "form", "words"]
+)
 def test_reordered_keeps_the_letters(text):
     after = rework("reordered", text)
     assert after != text
