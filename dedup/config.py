@@ -65,7 +65,7 @@ class AlignConfig:
     gap: int = 20
     identity: float = 0.5
     apart: int = 200
-    surplus: float = 0.85
+    surplus: float = 1.0
 
     def __post_init__(self) -> None:
         _within("--min-chars", self.min_chars, 12, 10_000)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dedup.prepared import Prepared
 
 _FLANK = 60  # tokens before and after a passage where a moved clause may stand
+_ROUNDS = 3  # what is found moves the ends, and more may be found beyond them
 _SHORTEST = 4  # tokens that must be open in one stretch
 _CLAUSE = 5  # net equal characters of a moved clause
 _CELLS = 4_000_000  # beyond this the passage is not reordered but rewritten
@@ -49,15 +50,22 @@ class Moves:
             group: pieces that lie close to each other on both sides.
             left_taken, right_taken: tokens that pieces of the two documents hold.
         """
-        lefts = [(left, left + length) for p in group for left, _, length in p.runs]
-        rights = [(right, right + length) for p in group for _, right, length in p.runs]
-        own = _open(self.aligner.left, lefts, [p.left for p in group], left_taken)
-        theirs = _open(self.aligner.right, rights, [p.right for p in group], right_taken)
-        if len(own) == 0 or len(theirs) == 0 or len(own) * len(theirs) > _CELLS:
-            return self._settled(group)
-        return self._settled([*group, *self._moved(own, theirs)])
+        pieces = self._settled(group)
+        for _ in range(_ROUNDS):
+            moved = self._moved(
+                _open(self.aligner.left, pieces, 0, left_taken),
+                _open(self.aligner.right, pieces, 1, right_taken),
+            )
+            if not moved:
+                break
+            before, pieces = pieces, self._settled([*pieces, *moved])
+            if pieces == before:
+                break
+        return pieces
 
     def _moved(self, own: NDArray[np.int64], theirs: NDArray[np.int64]) -> list[Piece]:
+        if len(own) == 0 or len(theirs) == 0 or len(own) * len(theirs) > _CELLS:
+            return []
         runs = local_alignments(
             *(
                 _tokens(side, at)
@@ -147,19 +155,16 @@ def _between(side: Prepared, one: tuple[int, int], other: tuple[int, int]) -> in
 
 
 def _open(
-    side: Prepared,
-    runs: Sequence[tuple[int, int]],
-    spans: Sequence[tuple[int, int]],
-    taken: NDArray[np.bool_],
+    prepared: Prepared, pieces: Sequence[Piece], side: int, taken: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
-    """Tokens in and around a passage that no equal run holds; -1 between stretches."""
+    """Tokens in and around a passage that no equal run holds; -1 after each stretch of them."""
+    spans = [piece.sides[side] for piece in pieces]
     first = max(0, min(start for start, _ in spans) - _FLANK)
-    last = min(len(side.letters), max(end for _, end in spans) + _FLANK)
+    last = min(len(prepared.letters), max(end for _, end in spans) + _FLANK)
     free = ~taken[first:last]
-    for start, end in spans:
-        free[start - first : end - first] = True
-    for start, end in runs:
-        free[start - first : end - first] = False
+    for piece in pieces:
+        for run in piece.runs:
+            free[run[side] - first : run[side] + run[2] - first] = False
     edges = np.flatnonzero(np.diff(np.r_[False, free, False]))
     stretches = [
         np.arange(first + start, first + end + 1)

@@ -102,13 +102,7 @@ class Settlement:
 
     def passages(self, pieces: Iterable[Piece]) -> list[Passage]:
         """Choose among pieces that compete for the same letters, and join the chosen."""
-        chosen = self._choose(pieces)
-        by_kind = {
-            kind: [piece for piece, fresh in chosen if fresh == kind]
-            for kind in ("both", "left", "right")
-        }
-        if not self.aligner.itself:
-            by_kind["both"] = self._reordered(by_kind["both"], chosen)
+        by_kind = self._choose(pieces)
         groups = [
             match
             for kind in by_kind.values()
@@ -132,73 +126,77 @@ class Settlement:
                     break
         return kept
 
-    def _reordered(self, pieces: list[Piece], chosen: Sequence[tuple[Piece, str]]) -> list[Piece]:
-        """Pieces with what was moved around them."""
-        taken = [np.zeros(len(side.letters), np.bool_) for side in self.aligner.sides]
-        for piece, _ in chosen:
-            self._take(piece, *taken)
-        found: list[Piece] = []
-        for group in self._neighbours(pieces):
-            for piece in self.moves.completed(group, *taken):
-                self._take(piece, *taken)
-                found.append(piece)
-        return found
+    def _choose(self, pieces: Iterable[Piece]) -> dict[str, list[Piece]]:
+        """Choose among pieces that compete, from the best on: what is new on both sides first.
 
-    def _choose(self, pieces: Iterable[Piece]) -> list[tuple[Piece, str]]:
-        """Take pieces from the best on; each must be new on one side at least.
+        What was moved is looked for around these; the rest is new on one side at most.
 
         Returns:
-            The pieces, cut where they compete, with the sides on which they are new.
+            The pieces, cut where they compete, by the sides on which they are new.
         """
-        left_taken = np.zeros(len(self.aligner.left.letters), dtype=np.bool_)
-        right_taken = (
-            left_taken
-            if self.aligner.itself
-            else np.zeros(len(self.aligner.right.letters), np.bool_)
-        )
-        chosen: list[tuple[Piece, str]] = []
+        left = np.zeros(len(self.aligner.left.letters), dtype=np.bool_)
+        right = left if self.aligner.itself else np.zeros(len(self.aligner.right.letters), np.bool_)
+        taken = left, right
         ranked = {piece: self._surplus([piece]) for piece in pieces}
-        for piece in sorted(ranked, key=lambda p: (-ranked[p], p.left, p.right)):
-            for part, fresh in self._fresh(piece, left_taken, right_taken):
-                self._take(part, left_taken, right_taken)
-                chosen.append((part, fresh))
+        order = sorted(ranked, key=lambda p: (-ranked[p], p.left, p.right))
+        chosen: dict[str, list[Piece]] = {"both": [], "left": [], "right": []}
+        competing = []
+        for piece in order:
+            parts = self._cut(piece, *taken)
+            if _weight(parts) < _INTACT * piece.weight:
+                competing.append(piece)
+                continue
+            chosen["both"] += parts
+            self._take(parts, *taken)
+        if not self.aligner.itself:
+            chosen["both"] = self._reordered(chosen["both"], *taken)
+        nothing = np.zeros(0, dtype=np.bool_)
+        for piece in competing:
+            options = {
+                "left": self._cut(piece, left, nothing),
+                "right": self._cut(piece, nothing, right),
+            }
+            kind = max(options, key=lambda name: _weight(options[name]))
+            chosen[kind] += options[kind]
+            self._take(options[kind], *taken)
         return chosen
 
+    def _reordered(
+        self, pieces: list[Piece], left_taken: NDArray[np.bool_], right_taken: NDArray[np.bool_]
+    ) -> list[Piece]:
+        """Pieces with what was moved around them."""
+        found: list[Piece] = []
+        for group in self._neighbours(pieces):
+            completed = self.moves.completed(group, left_taken, right_taken)
+            self._take(completed, left_taken, right_taken)
+            found += completed
+        return found
+
     def _take(
-        self, piece: Piece, left_taken: NDArray[np.bool_], right_taken: NDArray[np.bool_]
+        self,
+        pieces: Iterable[Piece],
+        left_taken: NDArray[np.bool_],
+        right_taken: NDArray[np.bool_],
     ) -> None:
-        """Mark what a piece holds: its equal letters, for what was moved may stand in its gaps.
+        """Mark what pieces hold: their equal letters, for what was moved may stand in the gaps.
 
-        Within one document all of it, or a repeat would lie inside another.
+        Within one document all of them, or a repeat would lie inside another.
         """
-        runs = ((*piece.left, *piece.right),) if self.aligner.itself else _run_spans(piece)
-        for left, left_end, right, right_end in runs:
-            left_taken[left:left_end] = True
-            right_taken[right:right_end] = True
-
-    def _fresh(
-        self, piece: Piece, left_taken: NDArray[np.bool_], right_taken: NDArray[np.bool_]
-    ) -> list[tuple[Piece, str]]:
-        if not any(
-            left_taken[left:left_end].any() or right_taken[right:right_end].any()
-            for left, left_end, right, right_end in _run_spans(piece)
-        ):
-            return [(piece, "both")]
-        both = self._cut(piece, left_taken, right_taken)
-        if _weight(both) >= _INTACT * piece.weight:
-            return [(part, "both") for part in both]
-        nothing = np.zeros(0, dtype=np.bool_)
-        options = {
-            "left": self._cut(piece, left_taken, nothing),
-            "right": self._cut(piece, nothing, right_taken),
-        }
-        kind = max(options, key=lambda name: _weight(options[name]))
-        return [(part, kind) for part in options[kind]]
+        for piece in pieces:
+            runs = ((*piece.left, *piece.right),) if self.aligner.itself else _run_spans(piece)
+            for left, left_end, right, right_end in runs:
+                left_taken[left:left_end] = True
+                right_taken[right:right_end] = True
 
     def _cut(
         self, piece: Piece, left_taken: NDArray[np.bool_], right_taken: NDArray[np.bool_]
     ) -> list[Piece]:
         """What remains of a piece outside what is taken."""
+        if not any(
+            left_taken[left:left_end].any() or right_taken[right:right_end].any()
+            for left, left_end, right, right_end in _run_spans(piece)
+        ):
+            return [piece]
         runs: list[Run] = []
         for left, right, length in piece.runs:
             free = np.ones(length, dtype=np.bool_)

@@ -159,7 +159,7 @@ def test_slots_stay_numbers_of_their_script():
 
 
 def test_without_slots_nothing_to_refill():
-    text = "天行健，君子以自强不息。"
+    text = "天行健，君子以自强不息。三人行，必有一师！"
     assert rework("slots", text) == text
 
 

@@ -342,6 +342,8 @@ def test_mosaics_hold_few_own_letters(texts):
         assert all(one[1] == other[0] for one, other in itertools.pairwise(case.right.spans))
         gaps = [other[0] - one[1] for one, other in itertools.pairwise(case.left.spans)]
         assert all(0 < gap <= MOSAIC_GAP for gap in gaps)
+        text = planted.texts[case.left.document]
+        assert all(text[start - 1] in "。\n" for start, _ in case.left.spans)
     for one, other in itertools.pairwise(planted.cases):
         if (one.left.document, one.right.spans[-1][1]) == (
             other.left.document,
