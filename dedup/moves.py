@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.align import Piece
 from dedup.fold import HALVES
 from dedup.kernels.local import local_alignments
 
@@ -20,11 +19,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from dedup.align import Aligner
+    from dedup.align import Aligner, Piece
     from dedup.kernels.edits import Run
     from dedup.prepared import Prepared
 
 _FLANK = 60  # tokens before and after a passage where a moved clause may stand
+_LOSS = 5  # characters of surplus that a block may lose by taking in a moved clause
 _ROUNDS = 3  # what is found moves the ends, and more may be found beyond them
 _SHORTEST = 4  # tokens that must be open in one stretch
 _CLAUSE = 5  # net equal characters of a moved clause
@@ -66,17 +66,11 @@ class Moves:
     def _moved(self, own: NDArray[np.int64], theirs: NDArray[np.int64]) -> list[Piece]:
         if len(own) == 0 or len(theirs) == 0 or len(own) * len(theirs) > _CELLS:
             return []
+        left, right = self.aligner.sides
         runs = local_alignments(
-            *(
-                _tokens(side, at)
-                for side, at in zip(self.aligner.sides, (own, theirs), strict=True)
-            ),
-            *(
-                _halves(side, at)
-                for side, at in zip(self.aligner.sides, (own, theirs), strict=True)
-            ),
+            _tokens(left, own), _tokens(right, theirs), _halves(left, own), _halves(right, theirs),
             _CLAUSE * HALVES,
-        )
+        )  # fmt: skip
         found = []
         for number in np.unique(runs[:, 0]):
             mapped: list[Run] = [
@@ -121,7 +115,8 @@ class Moves:
             if distance > reach:
                 break
             box, inside = self._box([piece, others[number]], others)
-            if self.aligner.is_dense(box):
+            before = sum(self.aligner.surplus(one) for one in inside if one is not piece)
+            if self.aligner.is_dense(box) and self.aligner.surplus(box) >= before - _LOSS * HALVES:
                 return [*(p for p in others if p not in inside), box]
         return None
 

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from dedup.align import Aligner, Piece
     from dedup.kernels.edits import Run
 
-_CHANGED = 1.5  # what a changed letter weighs against an identical one
-_REPLACED = 0.75  # and a letter between blocks, where a moved or missed clause may stand too
+_REPLACED = 0.75  # what a letter replaced between blocks weighs: a missed clause may stand there
 _INTACT = 0.6  # share of a piece that must be new on both sides, or it competes for one
 
 
@@ -107,7 +106,7 @@ class Settlement:
             match
             for kind in by_kind.values()
             for group in self._join(kind)
-            for match in self._join(self._firm(group))
+            for match in self._matches(group)
         ]
         found = self._apart_on_one_side(groups)
         return sorted(found, key=lambda passage: (passage.left_span, passage.right_span))
@@ -137,7 +136,7 @@ class Settlement:
         left = np.zeros(len(self.aligner.left.letters), dtype=np.bool_)
         right = left if self.aligner.itself else np.zeros(len(self.aligner.right.letters), np.bool_)
         taken = left, right
-        ranked = {piece: self._surplus([piece]) for piece in pieces}
+        ranked = {piece: self._surplus([self._core(piece)]) for piece in pieces}
         order = sorted(ranked, key=lambda p: (-ranked[p], p.left, p.right))
         chosen: dict[str, list[Piece]] = {"both": [], "left": [], "right": []}
         competing = []
@@ -243,6 +242,14 @@ class Settlement:
     def _gap(self, before: Piece, after: Piece, side: int) -> int:
         return self.aligner.sides[side].gap(before.sides[side][1], after.sides[side][0])
 
+    def _matches(self, group: list[Piece]) -> list[list[Piece]]:
+        """The matches that a group of neighbouring blocks is."""
+        firm = self._firm(group)
+        parts = self._join(firm)
+        if len(parts) == 1:
+            return parts
+        return [match for part in parts for match in self._matches(part)]
+
     def _firm(self, group: list[Piece]) -> list[Piece]:
         """What of a group of neighbouring blocks is copied; nothing, if it is too little.
 
@@ -266,9 +273,21 @@ class Settlement:
                 break
             best, kept = better
         if not (any(self._holds([piece]) for piece in kept) or self._holds(kept)):
-            return []
+            return [core for core in map(self._core, group) if self._holds([core])]
         left_out = [piece for piece in group if piece not in kept]
         return [*kept, *(self._firm(left_out) if left_out else [])]
+
+    def _core(self, piece: Piece) -> Piece:
+        """The stretch of a piece in which identical letters exceed changed ones by most."""
+        best, score, start = (0.0, 0, 0), 0.0, 0
+        for i, run in enumerate(piece.runs):
+            pair = self.aligner.piece(piece.runs[max(start, i - 1) : i + 1])
+            alone = self.aligner.piece([run])
+            score += self.aligner.surplus(pair) - (pair.weight - alone.weight)
+            if score < alone.weight:
+                score, start = alone.weight, i
+            best = max(best, (score, start, i + 1))
+        return self.aligner.piece(piece.runs[best[1] : best[2]]) if best[2] else piece
 
     def _holds(self, group: Sequence[Piece]) -> bool:
         """Whether enough is identical, and little else beside it.
@@ -286,9 +305,8 @@ class Settlement:
         Changed is what differs inside the blocks on their longer side, and what stands between
         them on both sides: replaced. What was only put in between, or left out, is not.
         """
-        changed = sum(self.aligner.longer_side(piece) - piece.weight for piece in group)
         replaced = min(self._between(group, 0), self._between(group, 1))
-        return _weight(group) - _CHANGED * changed - _REPLACED * replaced
+        return sum(map(self.aligner.surplus, group)) - _REPLACED * replaced
 
     def _between(self, group: Sequence[Piece], side: int) -> int:
         ordered = sorted(group, key=lambda piece: piece.sides[side])
@@ -317,14 +335,15 @@ class Settlement:
         left, right = self.aligner.left, self.aligner.right
         left_start, left_end = left.span(piece.left[0], piece.left[1] - 1)
         right_start, right_end = right.span(piece.right[0], piece.right[1] - 1)
-        turned = (piece.runs[0][1], piece.runs[-1][1] + piece.runs[-1][2]) != piece.right
-        if turned or not adjoining:
+        if not adjoining:
             return Block(left_start, left_end, right_start, right_end)
-        before = adjoining_end(left, right, piece.left[0], piece.right[0], -1)
-        if before is not None:
+        first, last = piece.runs[0], piece.runs[-1]
+        before = adjoining_end(left, right, first[0], first[1], -1)
+        if before is not None and first[1] == piece.right[0]:
             left_start, right_start = before
-        after = adjoining_end(left, right, piece.left[1] - 1, piece.right[1] - 1, 1)
-        if after is not None:
+        ends = last[0] + last[2] - 1, last[1] + last[2] - 1
+        after = adjoining_end(left, right, *ends, 1)
+        if after is not None and ends[1] == piece.right[1] - 1:
             left_end, right_end = after
         return Block(left_start, left_end, right_start, right_end)
 

@@ -75,7 +75,9 @@ def prepare(
 
 
 def _summed(values: NDArray[Any]) -> NDArray[Any]:
-    return np.r_[0, np.cumsum(values)]
+    sums = np.zeros(len(values) + 1, dtype=np.result_type(values.dtype, np.int64))
+    np.cumsum(values, out=sums[1:])
+    return sums
 
 
 def adjoining_end(

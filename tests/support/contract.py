@@ -521,14 +521,30 @@ def _expanded(text: Text, start: int, end: int, *, halves: bool) -> list[tuple[i
 
 
 def _common(match: Match, block: tuple, *, halves: bool) -> int:
-    """The longest common subsequence of both sides of a block: no alignment has more in common."""
+    """What both sides of a block have in common: no alignment has more.
+
+    That is their longest common subsequence and, for clauses may have been moved, what stands in
+    runs of two or more equal tokens in any order.
+    """
     a, b, c, d = block
     left, right = match.left.document, match.right.document
     if left.folded(a, b) == right.folded(c, d):
         return left.compared_halves(a, b) if halves else left.compared(a, b)
-    return LCSseq.similarity(
+    own, theirs = left.tokens(a, b), right.tokens(c, d)
+    sizes = (left.letters.halves if halves else left.letters.sizes)[own]
+    tokens, others = left.letters.tokens[own].tolist(), right.letters.tokens[theirs].tolist()
+    in_common = np.zeros(len(tokens), dtype=bool)
+    for op in LCSseq.opcodes(tokens, others):
+        if op.tag == "equal":
+            in_common[op.src_start : op.src_end] = True
+    known = set(itertools.pairwise(others))
+    for at, pair in enumerate(itertools.pairwise(tokens)):
+        if pair in known:
+            in_common[at : at + 2] = True
+    in_order = LCSseq.similarity(
         _expanded(left, a, b, halves=halves), _expanded(right, c, d, halves=halves)
     )
+    return max(in_order, int(sizes[in_common].sum()))
 
 
 def identity(result: Result):
@@ -623,14 +639,30 @@ def _ends(what: str, left: Text, right: Text, own: slice, theirs: slice):
     if own.start >= own.stop or theirs.start >= theirs.stop:
         yield f"{what} holds no letter"
         return
-    for name, i, j in (
-        ("begins", own.start, theirs.start),
-        ("ends", own.stop - 1, theirs.stop - 1),
+    tokens, others = left.letters.tokens[own].tolist(), right.letters.tokens[theirs].tolist()
+    for name, i, j, moved in (
+        (
+            "begins",
+            own.start,
+            theirs.start,
+            tokens[:2] in _pairs(others) and others[:2] in _pairs(tokens),
+        ),
+        (
+            "ends",
+            own.stop - 1,
+            theirs.stop - 1,
+            tokens[-2:] in _pairs(others) and others[-2:] in _pairs(tokens),
+        ),
     ):
         if left.letters.tokens[i] != right.letters.tokens[j]:
-            yield f"{what} {name} with letters that differ"
+            if not moved:  # a clause that stands elsewhere in the block on the other side
+                yield f"{what} {name} with letters that differ"
         elif left.letters.tokens[i] == SLOT and _slice(left, i) != _slice(right, j):
             yield f"{what} {name} with slots that differ in the original"
+
+
+def _pairs(tokens: list[int]) -> list[list[int]]:
+    return [list(pair) for pair in itertools.pairwise(tokens)]
 
 
 def _slice(text: Text, token: int) -> str:
