@@ -14,7 +14,7 @@ from dedup.moves import Moves
 from dedup.prepared import adjoining_end
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dedup.kernels.edits import Run
 
 _REPLACED = 0.75  # what a letter replaced between blocks weighs: a missed clause may stand there
+_NOTHING = np.zeros(0, dtype=np.bool_)
 _INTACT = 0.6  # share of a piece that must be new on both sides, or it competes for one
 
 
@@ -101,15 +102,36 @@ class Settlement:
 
     def passages(self, pieces: Iterable[Piece]) -> list[Passage]:
         """Choose among pieces that compete for the same letters, and join the chosen."""
-        by_kind = self._choose(pieces)
-        groups = [
-            match
-            for kind in by_kind.values()
-            for group in self._join(kind)
-            for match in self._matches(group)
-        ]
+        cores = {piece: self._core(piece) for piece in pieces}
+        taken = self._nothing_taken()
+        groups: list[list[Piece]] = []
+        while cores:
+            more = [
+                match
+                for kind in self._choose(cores, *taken)
+                for group in self._join(kind)
+                for match in self._matches(group)
+            ]
+            groups += more
+            for group in more:
+                self._take(group, *taken)
+            # What lost to a piece that is in no match after all has another turn.
+            cores = {p: core for p, core in cores.items() if more and self._left_over(core, *taken)}
         found = self._apart_on_one_side(groups)
         return sorted(found, key=lambda passage: (passage.left_span, passage.right_span))
+
+    def _nothing_taken(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        left, right = (np.zeros(len(side.letters), np.bool_) for side in self.aligner.sides)
+        return (left, left) if self.aligner.itself else (left, right)
+
+    def _left_over(
+        self, core: Piece, left_taken: NDArray[np.bool_], right_taken: NDArray[np.bool_]
+    ) -> bool:
+        """Whether a piece that holds is still new on one side."""
+        return self._holds([core]) and any(
+            self._holds(self._cut(core, *sides))
+            for sides in ((left_taken, _NOTHING), (_NOTHING, right_taken))
+        )
 
     def _apart_on_one_side(self, groups: Iterable[Sequence[Piece]]) -> list[Passage]:
         """Passages may overlap on one side; of two that would on both, the heavier stays.
@@ -125,19 +147,28 @@ class Settlement:
                     break
         return kept
 
-    def _choose(self, pieces: Iterable[Piece]) -> dict[str, list[Piece]]:
+    def _choose(
+        self,
+        cores: Mapping[Piece, Piece],
+        left_taken: NDArray[np.bool_],
+        right_taken: NDArray[np.bool_],
+    ) -> Iterable[list[Piece]]:
         """Choose among pieces that compete, from the best on: what is new on both sides first.
 
         What was moved is looked for around these; the rest is new on one side at most.
 
+        Args:
+            cores: the pieces, and the best stretch of each.
+            left_taken, right_taken: tokens that are matched already.
+
         Returns:
-            The pieces, cut where they compete, by the sides on which they are new.
+            The pieces, cut where they compete, that are new on both sides, left, and right.
         """
-        left = np.zeros(len(self.aligner.left.letters), dtype=np.bool_)
-        right = left if self.aligner.itself else np.zeros(len(self.aligner.right.letters), np.bool_)
+        left = left_taken.copy()
+        right = left if self.aligner.itself else right_taken.copy()
         taken = left, right
-        ranked = {piece: self._surplus([self._core(piece)]) for piece in pieces}
-        order = sorted(ranked, key=lambda p: (-ranked[p], p.left, p.right))
+        rank = {piece: self._surplus([core]) for piece, core in cores.items()}
+        order = sorted(rank, key=lambda p: (-rank[p], p.left, p.right))
         chosen: dict[str, list[Piece]] = {"both": [], "left": [], "right": []}
         competing = []
         for piece in order:
@@ -149,16 +180,15 @@ class Settlement:
             self._take(parts, *taken)
         if not self.aligner.itself:
             chosen["both"] = self._reordered(chosen["both"], *taken)
-        nothing = np.zeros(0, dtype=np.bool_)
         for piece in competing:
             options = {
-                "left": self._cut(piece, left, nothing),
-                "right": self._cut(piece, nothing, right),
+                "left": self._cut(piece, left, _NOTHING),
+                "right": self._cut(piece, _NOTHING, right),
             }
             kind = max(options, key=lambda name: _weight(options[name]))
             chosen[kind] += options[kind]
             self._take(options[kind], *taken)
-        return chosen
+        return chosen.values()
 
     def _reordered(
         self, pieces: list[Piece], left_taken: NDArray[np.bool_], right_taken: NDArray[np.bool_]

@@ -581,8 +581,26 @@ def gaps(result: Result):
     """Inside a block equal letters can be linked so that no gap is over 20 characters."""
     for match in result.matches:
         for number, block in enumerate(match.blocks):
-            if not _linked(match, block):
+            if not (_linked(match, block) or _linked_in_any_order(match, block)):
                 yield f"{match}: a gap of more than 20 characters inside block {number}"
+
+
+def _linked_in_any_order(match: Match, block: tuple) -> bool:
+    """Whether runs of equal tokens, some moved, leave no long gap on either side."""
+    sides = (match.left.document, *block[:2]), (match.right.document, *block[2:])
+    for (text, start, end), (other, *span) in (sides, sides[::-1]):
+        own = text.tokens(start, end)
+        tokens = text.letters.tokens[own].tolist()
+        known = set(itertools.pairwise(other.letters.tokens[other.tokens(*span)].tolist()))
+        at = text.halves[start]
+        for i, pair in enumerate(itertools.pairwise(tokens), own.start):
+            if pair in known:
+                if text.halves[text.letters.starts[i]] - at > GAP:
+                    return False
+                at = text.halves[text.letters.ends[i + 1]]
+        if text.halves[end] - at > GAP:
+            return False
+    return True
 
 
 def _linked(match: Match, block: tuple) -> bool:
