@@ -46,11 +46,11 @@ EXCLUDED = Path(__file__).with_name("exclusions.txt")
 # -- text without reuse ----------------------------------------------------------------------------
 
 
-def read(folder: Path) -> dict[str, str]:
-    """The .txt files of a folder, by name, in order."""
+def read(folder: Path, only: str = "*.txt") -> dict[str, str]:
+    """The .txt files of a folder whose name matches, by name, in order."""
     return {
         path.relative_to(folder).as_posix(): decode(path.read_bytes()).text
-        for path in sorted(folder.rglob("*.txt"))
+        for path in sorted(folder.rglob(only))
     }
 
 
@@ -116,6 +116,17 @@ def _repeated(lines: Sequence[str], seen: set[int]) -> tuple[NDArray[np.bool_], 
             repeated[first : last + 1] = True
         own.add(value)
     return repeated, own
+
+
+def mixed(texts: Mapping[str, str], other: Iterable[str]) -> dict[str, str]:
+    """Texts with a sentence of `other` after every two of their own, each used once."""
+    foreign = (sentence.strip() for text in other for sentence in edits.sentences(text))
+    whole: dict[str, str] = {}
+    for name, text in texts.items():
+        own = edits.sentences(text)
+        pairs = ("".join(own[at : at + 2]) for at in range(0, len(own), 2))
+        whole[name] = "".join(f"{pair} {next(foreign, '')} " for pair in pairs)
+    return whole
 
 
 def repetitiveness(texts: Iterable[str]) -> float:

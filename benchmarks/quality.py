@@ -30,6 +30,7 @@ from planting import (
     by_kind,
     generated,
     in_letters,
+    mixed,
     paragraph_hash,
     read,
     repetitiveness,
@@ -70,18 +71,18 @@ class Outcome:
     megabytes: float = 0.0
 
 
-def collection(
-    folder: str, hide: str | None, times: int, seed: int
-) -> tuple[dict[str, str], dict[str, str]]:
+def collection(given: argparse.Namespace) -> tuple[dict[str, str], dict[str, str]]:
     """The stripped documents to plant in, and those to hide them among."""
     seen: set[int] = set()
-    own = stripped(read(Path(folder)), seen)
-    beside = stripped(read(Path(hide)), seen) if hide else {}
-    if times:
+    own = stripped(read(Path(given.folder), given.only), seen)
+    if given.mix:
+        own = mixed(own, stripped(read(Path(given.mix)), seen).values())
+    beside = stripped(read(Path(given.hide)), seen) if given.hide else {}
+    if given.generate:
         model = list((beside or own).values())
-        share = repetitiveness(read(Path(hide or folder)).values())
-        size = times * sum(map(len, own.values()))
-        beside = generated(model, size, seed, share)
+        share = repetitiveness(read(Path(given.hide or given.folder)).values())
+        size = given.generate * sum(map(len, own.values()))
+        beside = generated(model, size, given.seeds[0], share)
     return own, {f"beside/{name}": text for name, text in beside.items()}
 
 
@@ -185,6 +186,8 @@ def main() -> None:
     parser.add_argument("folder")
     parser.add_argument("--set", choices=SETS, default="main")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4])
+    parser.add_argument("--only", metavar="GLOB", default="*.txt", help="files of the folder")
+    parser.add_argument("--mix", metavar="FOLDER", help="put sentences of its files between")
     parser.add_argument("--hide", metavar="FOLDER")
     parser.add_argument("--generate", metavar="TIMES", type=int, default=0)
     parser.add_argument("--name", help="of the results; default: folder and set")
@@ -192,7 +195,7 @@ def main() -> None:
     given = parser.parse_args()
     config = Config()
     outcome = Outcome()
-    own, beside = collection(given.folder, given.hide, given.generate, given.seeds[0])
+    own, beside = collection(given)
     for seed in given.seeds:
         run(Planter(own, seed).plant(SETS[given.set]), beside, config, outcome)
     scores = table(outcome)
