@@ -11,7 +11,7 @@ import numpy as np
 
 from dedup.align import Aligner
 from dedup.candidates import ITSELF, LEFT, RIGHT, candidates
-from dedup.passages import Settlement
+from dedup.settlement import Settlement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

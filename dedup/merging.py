@@ -1,0 +1,155 @@
+"""Pieces → matches: blocks that lie close to each other are one match, if they hold enough."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from dedup.fold import HALVES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dedup.align import Aligner, Piece
+
+_REPLACED = 0.75  # what a letter replaced between blocks weighs: a missed clause may stand there
+
+
+class Merger:
+    """Merges the pieces of two documents into matches, and drops what is too little."""
+
+    def __init__(self, aligner: Aligner) -> None:
+        self.aligner = aligner
+
+    def join(self, pieces: list[Piece]) -> list[list[Piece]]:
+        """Groups of neighbours in left order, no two of which overlap on either side."""
+        return [
+            sorted(group, key=lambda piece: piece.left)
+            for layer in _layers(pieces, itself=self.aligner.itself)
+            for group in self.neighbours(layer)
+        ]
+
+    def neighbours(self, pieces: list[Piece]) -> list[list[Piece]]:
+        """Group pieces whose neighbours lie close to each other on both sides."""
+        groups = [pieces]
+        while True:
+            halves = [half for group in groups for half in self._near(group, 0)]
+            split = [part for half in halves for part in self._near(half, 1)]
+            if len(split) == len(groups):
+                return split
+            groups = split
+
+    def _near(self, pieces: Sequence[Piece], side: int) -> list[list[Piece]]:
+        """Split pieces, in the order of a side (0, 1), where too much lies between neighbours."""
+        groups: list[list[Piece]] = []
+        widest = self.aligner.config.apart * HALVES
+        for piece in sorted(pieces, key=lambda one: one.sides[side]):
+            if groups and self._gap(groups[-1][-1], piece, side) <= widest:
+                groups[-1].append(piece)
+            else:
+                groups.append([piece])
+        return groups
+
+    def _gap(self, before: Piece, after: Piece, side: int) -> int:
+        return self.aligner.sides[side].gap(before.sides[side][1], after.sides[side][0])
+
+    def matches(self, group: list[Piece]) -> list[list[Piece]]:
+        """The matches that a group of neighbouring blocks is."""
+        firm = self._firm(group)
+        parts = self.join(firm)
+        if len(parts) == 1:
+            return parts
+        return [match for part in parts for match in self.matches(part)]
+
+    def _firm(self, group: list[Piece]) -> list[Piece]:
+        """What of a group of neighbouring blocks is copied; nothing, if it is too little.
+
+        A block that would be no match by itself may be a set phrase that both texts use. It is
+        left out at the ends of a passage where what stands replaced between outweighs it, or two
+        phrases would bridge half a page of nothing.
+        """
+        kept = list(group)
+        best = self.surplus(kept)
+        while len(kept) > 1:
+            ends = {min(kept, key=lambda p: p.sides[side]) for side in (0, 1)}
+            ends |= {max(kept, key=lambda p: p.sides[side]) for side in (0, 1)}
+            without = [
+                (self.surplus(rest), rest)
+                for end in sorted(ends, key=lambda p: (p.left, p.right))
+                if not self.holds([end])
+                for rest in [[piece for piece in kept if piece is not end]]
+            ]
+            better = max(without, key=lambda option: option[0], default=None)
+            if better is None or better[0] < best:
+                break
+            best, kept = better
+        if not (any(self.holds([piece]) for piece in kept) or self.holds(kept)):
+            return [core for core in map(self.core, group) if self.holds([core])]
+        left_out = [piece for piece in group if piece not in kept]
+        return [*kept, *(self._firm(left_out) if left_out else [])]
+
+    def core(self, piece: Piece) -> Piece:
+        """The stretch of a piece in which identical letters exceed changed ones by most."""
+        best, score, start = (0.0, 0, 0), 0.0, 0
+        for i, run in enumerate(piece.runs):
+            pair = self.aligner.piece(piece.runs[max(start, i - 1) : i + 1])
+            alone = self.aligner.piece([run])
+            score += self.aligner.surplus(pair) - (pair.weight - alone.weight)
+            if score < alone.weight:
+                score, start = alone.weight, i
+            best = max(best, (score, start, i + 1))
+        return self.aligner.piece(piece.runs[best[1] : best[2]]) if best[2] else piece
+
+    def holds(self, group: Sequence[Piece]) -> bool:
+        """Whether enough is identical, and little else beside it.
+
+        Two reports that count the same things in the same order share half of their letters; in a
+        short passage that is no copy.
+        """
+        config = self.aligner.config
+        least = config.min_chars * HALVES
+        return weight(group) >= least and self.surplus(group) >= config.surplus * least
+
+    def surplus(self, group: Sequence[Piece]) -> float:
+        """How far identical letters exceed changed ones, in half characters.
+
+        Changed is what differs inside the blocks on their longer side, and what stands between
+        them on both sides: replaced. What was only put in between, or left out, is not.
+        """
+        replaced = min(self._between(group, 0), self._between(group, 1))
+        return sum(map(self.aligner.surplus, group)) - _REPLACED * replaced
+
+    def _between(self, group: Sequence[Piece], side: int) -> int:
+        ordered = sorted(group, key=lambda piece: piece.sides[side])
+        return sum(self._gap(one, following, side) for one, following in pairwise(ordered))
+
+
+def weight(pieces: Iterable[Piece]) -> int:
+    """Identical letters of pieces, in half characters."""
+    return sum(piece.weight for piece in pieces)
+
+
+def _layers(pieces: Iterable[Piece], *, itself: bool) -> list[list[Piece]]:
+    """Pieces in layers, heaviest first, so that no two of a layer overlap on either side.
+
+    Within one document (`itself`), not left over right either: a repeat does not overlap itself.
+    """
+    layers: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda p: (-p.weight, p.left, p.right)):
+        for layer in layers:
+            if not any(
+                _overlaps(piece.left, other.left)
+                or _overlaps(piece.right, other.right)
+                or (itself and _overlaps(piece.left, other.right))
+                or (itself and _overlaps(piece.right, other.left))
+                for other in layer
+            ):
+                layer.append(piece)
+                break
+        else:
+            layers.append([piece])
+    return layers
+
+
+def _overlaps(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
