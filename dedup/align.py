@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from dedup.prepared import Prepared
 
 _FLANK = 48  # tokens aligned at a time beyond the ends of a chain
-_CHANGED = 1.5  # what a changed letter weighs against an identical one
 _ISLAND = 3  # a run bridges gaps of this many times its own length, and no more
 
 
@@ -241,7 +240,8 @@ class Aligner:
 
     def surplus(self, piece: Piece) -> float:
         """How far identical letters exceed changed ones, in half characters; each weighs more."""
-        return piece.weight - _CHANGED * (self.longer_side(piece) - piece.weight)
+        changed = self.longer_side(piece) - piece.weight
+        return piece.weight - self.config.changed_weight * changed
 
     def longer_side(self, piece: Piece) -> int:
         """Compared letters of the longer side of a block, in halves."""

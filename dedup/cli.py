@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from dedup import failures, options
-from dedup.config import AlignConfig, Config, FamilyConfig
+from dedup.config import Config, FamilyConfig
 from dedup.errors import UnreadableError, UsageError
+from dedup.presets import PRESETS
 from dedup.targets import check_targets, write
 from dedup.version import __version__
 
@@ -196,8 +198,13 @@ def _job(
 ) -> Job:
     from dedup import documents, job
 
+    preset = PRESETS[given["preset"]]
+    if given["min_chars"] is not None:
+        preset = replace(preset, min_chars=given["min_chars"])
     config = Config(
-        align=AlignConfig(min_chars=given["min_chars"]),
+        sketch=preset.sketch(),
+        candidates=preset.candidates(),
+        align=preset.align(),
         families=FamilyConfig(
             sources=given["sources"], pairs_per_template=given["pairs_per_template"]
         ),

@@ -56,8 +56,8 @@ class AlignConfig:
 
     `min_chars`: least identical characters of a match; `block`: of a block; `gap`: longest gap
     inside a block on either side; `identity`: least identical share of a block's longer side;
-    `apart`: most characters between neighbouring blocks of one match; `surplus`: how far identical
-    letters must exceed one and a half times the changed ones, as a share of `min_chars`.
+    `apart`: most characters between neighbouring blocks of one match; `rewritten`: share of changed
+    letters from which on a passage is no longer a copy.
     """
 
     min_chars: int = 30
@@ -65,10 +65,16 @@ class AlignConfig:
     gap: int = 20
     identity: float = 0.5
     apart: int = 200
-    surplus: float = 1.0
+    rewritten: float = 0.4
+
+    @property
+    def changed_weight(self) -> float:
+        """What a changed letter weighs against an identical one, so that they balance there."""
+        return (1 - self.rewritten) / self.rewritten
 
     def __post_init__(self) -> None:
         _within("--min-chars", self.min_chars, 12, 10_000)
+        _within("rewritten", self.rewritten, 0.05, 0.5)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from dedup.kernels import letters as kernel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-SLOT = kernel.SLOT
+SLOT, WORD = kernel.SLOT, kernel.WORD
 # Lengths that the settings name are in half characters: Han 2, an alphabetic letter 1.
 HALVES = 2
 
@@ -45,7 +45,7 @@ class Letters:
 
 def half_sizes(tokens: NDArray[np.uint32], sizes: NDArray[np.uint16]) -> NDArray[np.int32]:
     """Length of each token in half characters, from its letters: shape (n,)."""
-    return np.where(tokens >= kernel.WORD, sizes, sizes * HALVES).astype(np.int32)
+    return np.where(tokens >= WORD, sizes, sizes * HALVES).astype(np.int32)
 
 
 def fold(text: str) -> Letters:

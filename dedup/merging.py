@@ -5,14 +5,15 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from dedup.fold import HALVES
+from dedup.fold import HALVES, WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from dedup.align import Aligner, Piece
 
-_REPLACED = 0.75  # what a letter replaced between blocks weighs: a missed clause may stand there
+_WORDS = 0.7  # of the surplus: at the same length fewer words than characters agree by chance
+_REPLACED = 0.5  # of a changed letter's weight: between blocks a missed clause may stand
 
 
 class Merger:
@@ -106,9 +107,16 @@ class Merger:
         Two reports that count the same things in the same order share half of their letters; in a
         short passage that is no copy.
         """
-        config = self.aligner.config
-        least = config.min_chars * HALVES
-        return weight(group) >= least and self.surplus(group) >= config.surplus * least
+        least = self.aligner.config.min_chars * HALVES
+        if weight(group) < least:
+            return False
+        return self.surplus(group) >= least * (_WORDS if self._in_words(group) else 1)
+
+    def _in_words(self, group: Sequence[Piece]) -> bool:
+        """Whether most of what is identical is written in words."""
+        tokens = self.aligner.left.letters.tokens
+        words = sum(int((tokens[a : a + n] >= WORD).sum()) for p in group for a, _, n in p.runs)
+        return 2 * words > sum(n for piece in group for _, _, n in piece.runs)
 
     def surplus(self, group: Sequence[Piece]) -> float:
         """How far identical letters exceed changed ones, in half characters.
@@ -117,7 +125,8 @@ class Merger:
         them on both sides: replaced. What was only put in between, or left out, is not.
         """
         replaced = min(self._between(group, 0), self._between(group, 1))
-        return sum(map(self.aligner.surplus, group)) - _REPLACED * replaced
+        each = _REPLACED * self.aligner.config.changed_weight
+        return sum(map(self.aligner.surplus, group)) - each * replaced
 
     def _between(self, group: Sequence[Piece], side: int) -> int:
         ordered = sorted(group, key=lambda piece: piece.sides[side])

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dedup import settings
-from dedup.config import AlignConfig, Config, FamilyConfig
+from dedup.config import Config, FamilyConfig
+from dedup.presets import DEFAULT, PRESETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -149,8 +150,10 @@ read = _stack(
 )  # fmt: skip
 
 matched = _stack(
-    click.option("--min-chars", metavar="N", type=int, default=AlignConfig().min_chars,
-                 help=f"Fewest identical characters of a match ({AlignConfig().min_chars})."),
+    click.option("--preset", metavar="NAME", type=click.Choice(list(PRESETS)), default=DEFAULT,
+                 help=f"What counts as copied: {', '.join(PRESETS)}."),
+    click.option("--min-chars", metavar="N", type=int,
+                 help="Fewest identical characters of a match (the preset's)."),
     click.option("--sources", metavar="N", type=int, default=FamilyConfig().sources,
                  help=f"Sources that make text boilerplate ({FamilyConfig().sources})."),
     click.option("--only-earlier", is_flag=True, help="A source must be dated earlier."),
