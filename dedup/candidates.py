@@ -77,7 +77,8 @@ def candidates(
         sketch: of the collection.
         meets: per document, a bit set of LEFT, RIGHT and ITSELF.
         config: thresholds.
-        min_chars: least identical characters of a match; half of them must stand in anchors.
+        min_chars: least identical characters of a match; half of them must stand in anchors, if
+            these are rare.
     """
     seeds = bucket_kernel.seeds(
         sketch.keys, sketch.bits, sketch.positions, sketch.tokens, sketch.owners, meets, config.cap,
@@ -85,8 +86,9 @@ def candidates(
     )  # fmt: skip
     seeds.sort()
     anchors = anchor_kernel.extend(
-        seeds, sketch.tokens, sketch.sizes, sketch.owners, sketch.bounds, 2 * sketch.k - 2
-    )
+        seeds, sketch.tokens, sketch.sizes, sketch.owners, sketch.rarity, sketch.bounds,
+        2 * sketch.k - 2,
+    )  # fmt: skip
     owners = sketch.owners
     order = np.lexsort((anchors[:, 1], anchors[:, 0], owners[anchors[:, 1]], owners[anchors[:, 0]]))
     anchors = anchors[order]

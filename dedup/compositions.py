@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,12 +48,16 @@ def compositions(
     evidence = _evidence(corpus, families, repeats, context, only_earlier=config.only_earlier)
     phrases = folded_phrases(allowed)
     proper = [corpus.proper(document) for document in range(len(corpus.documents))]
-    shared = shared_runs(corpus.sketch, proper, config.families)
+    phrases_of = partial(shared_runs, corpus.sketch, config=config.families)
+    shared = phrases_of([d if known else None for d, known in enumerate(proper)])
+    common = phrases_of([context.source[d] if known else None for d, known in enumerate(proper)])
     composed: dict[int, Composition] = {}
     for number, (document, known) in enumerate(sorted(evidence.items()), 1):
         letters = corpus.store.letters(document)
         counted = corpus.counted[document]
         lettered = letters.sizes > 0
+        matched = known.matched(len(counted))
+        in_phrases = partial(in_set_phrases, letters, config=config.families)
         known.expected = allowed_spans(letters, phrases)
         composed[document] = compose(
             document,
@@ -60,9 +65,8 @@ def compositions(
             known,
             quoted(corpus.documents[document].text),
             context,
-            in_set_phrases(letters, known.matched(len(counted)), shared, config.families)
-            if corpus.figured(document)
-            else None,
+            in_phrases(np.zeros_like(matched), common),
+            in_phrases(matched, shared) if corpus.figured(document) else None,
             mask(zip(letters.starts[lettered], letters.ends[lettered], strict=True), len(counted)),
         )
         tell("figures", number, len(evidence))

@@ -159,6 +159,7 @@ def compose(
     evidence: Evidence,
     quoted: Iterable[Span],
     context: Context,
+    formula: NDArray[np.bool_],
     set_phrases: NDArray[np.bool_] | None,
     compared: NDArray[np.bool_],
 ) -> Composition:
@@ -170,6 +171,7 @@ def compose(
         evidence: what it shares.
         quoted: spans that it quotes.
         context: the collection.
+        formula: which characters stand in set phrases of N sources, matched or not.
         set_phrases: which characters stand in set phrases, or None where that is unknown.
         compared: which characters are neither slot nor list number.
     """
@@ -178,7 +180,8 @@ def compose(
     matched = evidence.matched(length)
     owned = context.owner(document) is not None
     classes = np.where(matched, COPIED, OWN).astype(np.uint8)
-    classes[matched & _common(document, shared, evidence, context, length)] = BOILERPLATE
+    common = _common(document, shared, evidence, context, length)
+    classes[matched & (common | formula)] = BOILERPLATE
     if owned:
         foreign = [
             s for o, spans in shared.items() if not context.same_owner(document, o) for s in spans

@@ -22,11 +22,17 @@ _RUNS_AT_A_TIME = 50_000_000
 
 
 def shared_runs(
-    sketch: Sketch, included: Sequence[bool], config: FamilyConfig
+    sketch: Sketch, holders: Sequence[int | None], config: FamilyConfig
 ) -> NDArray[np.uint64]:
-    """Sorted hashes of the runs of `phrase` characters that `sources` included documents share."""
+    """Sorted hashes of the runs of `phrase` characters that `sources` holders share.
+
+    Args:
+        sketch: of the collection.
+        holders: of each document: itself, its source, or None, which leaves it out.
+        config: thresholds.
+    """
     halves = half_sizes(sketch.tokens, sketch.sizes)
-    chosen = np.array(included, dtype=np.bool_)
+    chosen = np.array([-1 if one is None else one for one in holders], dtype=np.int64)
     parts = len(sketch.tokens) // _RUNS_AT_A_TIME + 1
     found = [
         kernel.shared_hashes(
@@ -44,7 +50,14 @@ def in_set_phrases(
     shared: NDArray[np.uint64],
     config: FamilyConfig,
 ) -> NDArray[np.bool_]:
-    """Which characters stand in a set phrase that lies outside all matches; shape (len(text),)."""
+    """Which characters stand in a set phrase that no match touches; shape (len(text),).
+
+    Args:
+        letters: of the text.
+        matched: which characters are in a match; where none is, every set phrase counts.
+        shared: runs, as `shared_runs` gives them.
+        config: thresholds.
+    """
     found: NDArray[np.bool_] = kernel.in_shared(
         letters.tokens, letters.halves, letters.starts, letters.ends, matched, shared,
         config.phrase * HALVES,

@@ -25,6 +25,7 @@ def extend(
     tokens: NDArray[np.uint32],
     sizes: NDArray[np.uint16],
     owners: NDArray[np.int32],
+    rarity: NDArray[np.uint8],
     bounds: NDArray[np.int64],
     shortest: int,
 ) -> NDArray[np.int64]:
@@ -32,15 +33,16 @@ def extend(
 
     Args:
         found: seeds, sorted.
-        tokens, sizes, owners: of the collection, shape (n,).
+        tokens, sizes, owners, rarity: of the collection, shape (n,).
         bounds: document d is `tokens[bounds[d]:bounds[d + 1]]`.
         shortest: runs of fewer half characters are left out.
 
     Returns:
-        Anchors, shape (m, 4): left place, right place, tokens, half characters. A run that
-        starts or ends in a slot is cut to its letters.
+        Anchors, shape (m, 5): left place, right place, tokens, half characters, and these times
+        the mean rarity of the run's k-grams (0..1). A run that starts or ends in a slot is cut to
+        its letters.
     """
-    anchors = np.empty((max(1, len(found)), 4), dtype=np.int64)
+    anchors = np.empty((max(1, len(found)), 5), dtype=np.int64)
     count = 0
     diagonal = np.int64(-1)
     covered = np.int64(-1)
@@ -64,10 +66,13 @@ def extend(
             start += 1
         while start < end and tokens[end - 1] == SLOT:
             end -= 1
-        length = 0
+        length = rare = known = 0
         for j in range(start, end):
             length += halves(tokens[j], sizes[j])
+            rare += max(1, rarity[j]) - 1
+            known += rarity[j] > 0
         if length >= shortest:
+            anchors[count, 4] = length * rare // (254 * max(1, known))
             anchors[count, 0] = start
             anchors[count, 1] = start + offset
             anchors[count, 2] = end - start

@@ -119,20 +119,26 @@ def supported(
 ) -> NDArray[np.bool_]:
     """Which chains hold enough letters together with the chains close to them.
 
+    What is rare counts: `least` of it is enough, from several chains. Formula, which many documents
+    share, meets by chance the more often the larger the collection: of that a chain must hold twice
+    as much by itself. What lies close to a chain that does is kept too.
+
     Args:
-        anchors: shape (n, 4), chain after chain.
+        anchors: shape (n, 5) as `extend` gives them, chain after chain.
         bounds: of the chains, shape (chains + 1,); those of a pair of documents stand together.
         owners: document of each token.
         near: farthest neighbour, in tokens, on either side.
-        least: half characters that a chain and its neighbours must hold.
+        least: half characters of rare letters that a chain and its neighbours must hold.
     """
     count = len(bounds) - 1
-    spans = np.empty((count, 5), dtype=np.int64)
+    spans = np.empty((count, 4), dtype=np.int64)
+    lengths = np.empty((count, 2), dtype=np.int64)
     for chain in range(count):
         first, last = bounds[chain], bounds[chain + 1] - 1
         spans[chain, 0], spans[chain, 1] = anchors[first, 0], anchors[last, 0] + anchors[last, 2]
         spans[chain, 2], spans[chain, 3] = anchors[first, 1], anchors[last, 1] + anchors[last, 2]
-        spans[chain, 4] = anchors[first : last + 1, 3].sum()
+        lengths[chain, 0] = anchors[first : last + 1, 3].sum()
+        lengths[chain, 1] = anchors[first : last + 1, 4].sum()
     kept = np.zeros(count, dtype=np.bool_)
     start = 0
     while start < count:
@@ -141,7 +147,9 @@ def supported(
         while end < count and owners[spans[end, 0]] == left and owners[spans[end, 2]] == right:
             end += 1
         order = start + np.argsort(spans[start:end, 0], kind="mergesort")
-        held = spans[start:end, 4].copy()
+        rare = lengths[start:end, 1].copy()
+        alone = lengths[start:end, 0] >= 2 * least
+        beside = alone.copy()
         for i in range(len(order)):
             one = order[i]
             for j in range(i + 1, len(order)):
@@ -150,8 +158,10 @@ def supported(
                     break
                 gap = max(spans[other, 2] - spans[one, 3], spans[one, 2] - spans[other, 3])
                 if gap <= near:
-                    held[one - start] += spans[other, 4]
-                    held[other - start] += spans[one, 4]
-        kept[start:end] = held >= least
+                    rare[one - start] += lengths[other, 1]
+                    rare[other - start] += lengths[one, 1]
+                    beside[one - start] |= alone[other - start]
+                    beside[other - start] |= alone[one - start]
+        kept[start:end] = (rare >= least) | beside
         start = end
     return kept

@@ -85,43 +85,56 @@ def shared_hashes(
     tokens: NDArray[np.uint32],
     halves: NDArray[np.int32],
     bounds: NDArray[np.int64],
-    included: NDArray[np.bool_],
+    holders: NDArray[np.int64],
     least: int,
-    documents: int,
+    needed: int,
     part: int,
     parts: int,
 ) -> NDArray[np.uint64]:
-    """Hashes of the runs that at least `documents` documents share, sorted.
+    """Hashes of the runs that at least `needed` holders share, sorted.
 
     Only hashes with remainder `part` modulo `parts`: a large collection takes them in turn, so
     that memory stays bounded.
+
+    Args:
+        tokens, halves: of the collection, shape (n,).
+        bounds: document d is `tokens[bounds[d]:bounds[d + 1]]`.
+        holders: of each document; several may be one. A document with a negative one is left out.
+        least: half characters of a run.
+        needed: holders that must share it.
+        part, parts: which hashes.
     """
     found = np.empty(len(tokens) // parts + 1024, dtype=np.uint64)
-    count = 0
-    for document in range(len(bounds) - 1):
-        if not included[document]:
+    count = first = 0
+    order = np.argsort(holders, kind="mergesort")
+    for number in range(len(order)):
+        document = order[number]
+        if holders[document] < 0:
             continue
         hashes = run_hashes(tokens, halves, bounds[document], bounds[document + 1], least)
-        hashes.sort()
         for i in range(len(hashes)):
-            new = i == 0 or hashes[i] != hashes[i - 1]
-            if new and hashes[i] != NONE and hashes[i] % np.uint64(parts) == np.uint64(part):
+            if hashes[i] != NONE and hashes[i] % np.uint64(parts) == np.uint64(part):
                 if count == len(found):
                     larger = np.empty(2 * count, dtype=np.uint64)
                     larger[:count] = found
                     found = larger
                 found[count] = hashes[i]
                 count += 1
+        if number + 1 == len(order) or holders[order[number + 1]] != holders[document]:
+            distinct = np.unique(found[first:count])
+            count = first + len(distinct)
+            found[first:count] = distinct
+            first = count
     found = found[:count]
     found.sort()
-    shared = np.empty(count // max(documents, 1) + 1, dtype=np.uint64)
+    shared = np.empty(count // max(needed, 1) + 1, dtype=np.uint64)
     kept = 0
     start = 0
     while start < count:
         end = start
         while end < count and found[end] == found[start]:
             end += 1
-        if end - start >= documents:
+        if end - start >= needed:
             shared[kept] = found[start]
             kept += 1
         start = end

@@ -4,39 +4,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import numpy as np
 import pytest
+from aligned import passages, repeats
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented import edited, prose
 
-from dedup.candidates import ITSELF, LEFT, RIGHT, candidates
-from dedup.config import AlignConfig, CandidateConfig, SketchConfig
 from dedup.fold import fold
-from dedup.passages import Passage
 from dedup.prepared import prepare
-from dedup.search import align_candidates
-from dedup.sketch import sketch
-from dedup.store import Store
-
-
-def found(texts: list[str], meets: int) -> list[Passage]:
-    """All passages of texts that are compared with each other or with themselves."""
-    letters = [fold(text) for text in texts]
-    marks = sketch(letters, SketchConfig())
-    sides = np.full(len(texts), meets, dtype=np.uint8)
-    promising = list(candidates(marks, sides, CandidateConfig(), 30))
-    return align_candidates(AlignConfig(), Store.of(texts, letters, marks), promising)
-
-
-def passages(left: str, right: str) -> list[Passage]:
-    """All passages of two texts."""
-    return found([left, right], LEFT | RIGHT)
-
-
-def repeats(text: str) -> list[Passage]:
-    """All repeats of a text within itself."""
-    return found([text], ITSELF)
 
 
 @pytest.mark.parametrize("before", [0, 1, 7, 133])

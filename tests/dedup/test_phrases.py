@@ -13,10 +13,10 @@ PHRASE = "全面建成社会主义现代化强国"
 CONFIG = FamilyConfig(sources=3)
 
 
-def marked(texts, document=0, matched=(), included=None):
+def marked(texts, document=0, matched=(), holders=None):
     letters = [fold(text) for text in texts]
     marks = sketch(letters, SketchConfig())
-    shared = shared_runs(marks, included or [True] * len(texts), CONFIG)
+    shared = shared_runs(marks, holders or list(range(len(texts))), CONFIG)
     covered = np.zeros(len(texts[document]), dtype=np.bool_)
     for at in matched:
         covered[at] = True
@@ -37,8 +37,14 @@ def test_twice_in_one_document_is_one_document():
 
 def test_a_document_left_out_does_not_count_but_shows_the_phrase():
     texts = [f"我市{PHRASE}。", f"{PHRASE}要", f"为{PHRASE}", f"在{PHRASE}"]
-    assert marked(texts, included=[False, True, True, True]) == PHRASE
-    assert marked(texts, included=[False, False, True, True]) == ""
+    assert marked(texts, holders=[None, 1, 2, 3]) == PHRASE
+    assert marked(texts, holders=[None, None, 2, 3]) == ""
+
+
+def test_copies_of_one_source_count_once():
+    texts = [f"我市{PHRASE}。", f"{PHRASE}要", f"为{PHRASE}", f"在{PHRASE}"]
+    assert marked(texts, holders=[0, 1, 1, 3]) == PHRASE
+    assert marked(texts, holders=[0, 1, 1, 1]) == ""
 
 
 def test_short_phrases_do_not_count():

@@ -284,6 +284,16 @@ class Result:
         return {one: root(one) for one in self.texts}
 
     @cached_property
+    def formula(self) -> set[bytes]:
+        """Runs of 8 letters that N sources share; a check does not hold the whole archive."""
+        holders: dict[bytes, set[str]] = defaultdict(set)
+        for text in self.texts.values():
+            if text.proper:
+                for run, _, _ in _windows(text, PHRASE):
+                    holders[run].add(self.sources[text.id])
+        return {run for run, sources in holders.items() if len(sources) >= self.needed}
+
+    @cached_property
     def composed(self) -> dict[str, dict[str, np.ndarray]]:
         return {one: _masks(self, text) for one, text in self.texts.items()}
 
@@ -310,11 +320,12 @@ def _masks(result: Result, document: Text) -> dict[str, np.ndarray]:
             earlier += spans
     layers.pop(result.sources[document.id], None)
     common = 1 + sum(document.mask(spans).astype(int) for spans in layers.values())
+    phrases = [(a, b) for run, a, b in _windows(document, PHRASE) if run in result.formula]
     own = matched & ~document.mask(foreign) if document.owner else np.zeros_like(matched)
     return {
         "matched": matched,
         "base": document.mask(base),
-        "common": matched & (common >= result.needed),
+        "common": matched & ((common >= result.needed) | document.mask(phrases)),
         "self": own,
         "quotable": matched & document.quotable,
         "earlier": document.mask(earlier),
@@ -658,29 +669,17 @@ def _ends(what: str, left: Text, right: Text, own: slice, theirs: slice):
         yield f"{what} holds no letter"
         return
     tokens, others = left.letters.tokens[own].tolist(), right.letters.tokens[theirs].tolist()
-    for name, i, j, moved in (
-        (
-            "begins",
-            own.start,
-            theirs.start,
-            tokens[:2] in _pairs(others) and others[:2] in _pairs(tokens),
-        ),
-        (
-            "ends",
-            own.stop - 1,
-            theirs.stop - 1,
-            tokens[-2:] in _pairs(others) and others[-2:] in _pairs(tokens),
-        ),
+    for name, i, j in (
+        ("begins", own.start, theirs.start),
+        ("ends", own.stop - 1, theirs.stop - 1),
     ):
+        one, other = left.letters.tokens[i], right.letters.tokens[j]
+        moved = one in others and other in tokens
         if left.letters.tokens[i] != right.letters.tokens[j]:
             if not moved:  # a clause that stands elsewhere in the block on the other side
                 yield f"{what} {name} with letters that differ"
         elif left.letters.tokens[i] == SLOT and _slice(left, i) != _slice(right, j):
             yield f"{what} {name} with slots that differ in the original"
-
-
-def _pairs(tokens: list[int]) -> list[list[int]]:
-    return [list(pair) for pair in itertools.pairwise(tokens)]
 
 
 def _slice(text: Text, token: int) -> str:
@@ -842,8 +841,9 @@ def _hidden(result: Result, document: Text) -> bool:
 def _bounded(result: Result, what: str, document: Text, classes: dict, inside: np.ndarray):
     """Each class between what it holds without any quotation, and with all that could be one.
 
-    Exact where nothing stands in quotation marks. With allowed phrases, or families that did not
-    give every pair, boilerplate may be more than the matches show.
+    Exact where nothing stands in quotation marks. With allowed phrases, families that did not give
+    every pair, or an archive of which the result holds a part, boilerplate may be more than it
+    shows.
     """
     if result.capped:
         return
@@ -861,7 +861,7 @@ def _bounded(result: Result, what: str, document: Text, classes: dict, inside: n
         "boilerplate": masks["base"] | (free & common & ~self_ & ~quotable),
         "copied": most["copied"] & ~quotable,
     }
-    if result.allowed or result.large:
+    if result.allowed or result.large or result.mode == "check":
         del most["boilerplate"], least["copied"]
     if result.allowed:
         least = {"boilerplate": masks["base"]}

@@ -22,16 +22,23 @@ def halves(token):
     return size(token) if token >= WORD else 2 * size(token)
 
 
-def extend(documents, pairs):
+def extend(documents, pairs, rarity=None):
     tokens = np.array([token for text in documents for token in text], dtype=np.uint32)
     bounds = np.cumsum([0, *map(len, documents)])
     owners = np.repeat(np.arange(len(documents), dtype=np.int32), list(map(len, documents)))
     sizes = np.array([size(token) for token in tokens], dtype=np.uint16)
     seeds = np.array(sorted(right - left << 32 | left for left, right in pairs), dtype=np.uint64)
-    return anchors.extend(seeds, tokens, sizes, owners, bounds, SHORTEST)
+    rare = np.full(len(tokens), 255) if rarity is None else np.array(rarity)
+    return anchors.extend(seeds, tokens, sizes, owners, rare.astype(np.uint8), bounds, SHORTEST)
 
 
-def naive(documents, pairs):
+def rare_part(length, rarities):
+    """Of so many half characters those that are rare; the rarity of 0 is not known."""
+    known = [rarity - 1 for rarity in rarities if rarity]
+    return length * sum(known) // (254 * len(known)) if known else 0
+
+
+def naive(documents, pairs, rarity):
     """Grow each pair in steps of one, cut slots off the ends, drop what is short."""
     text = [(d, token) for d, tokens in enumerate(documents) for token in tokens]
 
@@ -57,7 +64,8 @@ def naive(documents, pairs):
             end -= 1
         length = sum(halves(token) for _, token in text[start:end])
         if length >= SHORTEST:
-            found.add((start, start + offset, end - start, length))
+            rare = rare_part(length, rarity[start:end])
+            found.add((start, start + offset, end - start, length, rare))
     return found
 
 
@@ -68,17 +76,25 @@ def test_maximal_runs(documents, data):
     total = sum(map(len, documents))
     every = [(left, right) for right in range(total) for left in range(right)]
     chosen = data.draw(st.sets(st.sampled_from(every))) if data and every else set(every)
-    rows = [tuple(row) for row in extend(documents, chosen).tolist()]
+    rarities = st.lists(st.sampled_from([0, 1, 100, 255]), min_size=total, max_size=total)
+    rarity = data.draw(rarities) if data else [255] * total
+    rows = [tuple(row) for row in extend(documents, chosen, rarity).tolist()]
     assert len(rows) == len(set(rows))
-    assert set(rows) == naive(documents, chosen)
+    assert set(rows) == naive(documents, chosen, rarity)
 
 
 def test_runs_do_not_leave_their_documents():
     han = [0x5000, 0x5001, 0x5002, 0x5003]
     rows = extend([han, han, han, han], [(0, 8)])
-    assert rows.tolist() == [[0, 8, 4, 8]]
+    assert rows.tolist() == [[0, 8, 4, 8, 8]]
+
+
+def test_of_a_run_counts_what_is_rare():
+    han = [0x5000, 0x5001, 0x5002, 0x5003]
+    for rarity, rare in (([255] * 4, 8), ([1] * 4, 0), ([255, 1, 1, 255], 4), ([255, 0, 0, 0], 8)):
+        assert extend([han, han], [(0, 4)], rarity * 2).tolist() == [[0, 4, 4, 8, rare]]
 
 
 def test_no_seeds():
-    assert extend([], []).shape == (0, 4)
-    assert extend([[0x5000]], []).shape == (0, 4)
+    assert extend([], []).shape == (0, 5)
+    assert extend([[0x5000]], []).shape == (0, 5)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import math
+from collections import Counter, defaultdict
 from itertools import combinations
 from random import Random
 
@@ -27,12 +28,18 @@ class Collection:
         self.owners = np.repeat(np.arange(len(documents), dtype=np.int32), lengths)
         self.hashes, self.positions = minhash.fingerprints(self.tokens, self.bounds, K, 1)
 
+        self.bits = max(1, len(self.hashes).bit_length())
+        self.keys = buckets.packed(self.hashes, self.bits)
+        self.keys.sort()
+
+    def rarities(self, documents):
+        return buckets.rarities(
+            self.keys, self.bits, self.positions, self.owners, documents
+        ).tolist()
+
     def seeds(self, sides, cap=32):
-        bits = max(1, len(self.hashes).bit_length())
-        keys = buckets.packed(self.hashes, bits)
-        keys.sort()
         found = buckets.seeds(
-            keys, bits, self.positions, self.tokens, self.owners,
+            self.keys, self.bits, self.positions, self.tokens, self.owners,
             np.array(sides, dtype=np.uint8), cap, DISTANCE,
         )  # fmt: skip
         return [(seed & 0xFFFFFFFF, (seed & 0xFFFFFFFF) + (seed >> 32)) for seed in found.tolist()]
@@ -190,6 +197,38 @@ def test_seeds_do_not_depend_on_chance():
 def test_no_fingerprints():
     assert Collection([]).seeds([]) == []
     assert Collection(["", "甲乙"]).seeds([BOTH, BOTH]) == []
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.text(st.sampled_from("甲乙丙"), max_size=20), min_size=1, max_size=8),
+    st.integers(0, 30),
+)
+def test_rarity_is_the_inverse_document_frequency(documents, others):
+    total = max(3, len(documents)) + others
+    grams = [[text[i : i + K] for i in range(len(text) - K + 1)] for text in documents]
+    holders = Counter(gram for own in grams for gram in set(own))
+    expected = []
+    for text, own in zip(documents, grams, strict=True):
+        shares = [math.log(total / max(2, holders[gram])) / math.log(total / 2) for gram in own]
+        expected += [1 + 254 * share for share in shares] + [0] * (len(text) - len(own))
+    found = Collection(documents).rarities(total)
+    assert all(near - 1.001 < value <= near for value, near in zip(found, expected, strict=True))
+    assert [value > 0 for value in found] == [near > 0 for near in expected]
+
+
+def test_what_every_document_holds_is_formula_and_what_two_hold_is_rare():
+    shared, common = "甲乙丙丁戊", "天地玄黄宇"
+    collection = Collection([shared + common] * 2 + [common] * 8)
+    rarities = collection.rarities(10)
+    assert (rarities[0], rarities[5], rarities[20]) == (255, 1, 1)
+    assert rarities[6:10] == [0] * 4  # no k-gram starts in the last letters
+    assert Collection(["甲乙丙丁戊" * 3] * 2).rarities(10)[0] == 255  # documents, not places
+
+
+def test_no_fingerprints_have_no_rarity():
+    assert Collection([]).rarities(3) == []
+    assert Collection(["", "甲乙"]).rarities(3) == [0, 0]
 
 
 @settings(deadline=None)

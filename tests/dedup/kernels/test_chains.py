@@ -8,9 +8,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedup.kernels.chains import chains
+from dedup.kernels.chains import chains, supported
 
 REACH, SHORTEST = 60, 14
+NEAR, LEAST = 100, 30
 SIZE = 1000  # tokens of each document
 
 
@@ -87,3 +88,89 @@ def test_each_anchor_in_one_chain_in_order_and_within_reach(anchors):
 
 def test_no_anchors():
     assert chained() == []
+
+
+def kept(*anchors, documents=2):
+    """Which chains of one (left, right, tokens, share that is rare) anchor each are kept."""
+    rows = [
+        (left, right, size, 2 * size, int(2 * size * rare)) for left, right, size, rare in anchors
+    ]
+    owners = np.repeat(np.arange(documents, dtype=np.int32), SIZE)
+    table = np.array(rows, dtype=np.int64).reshape(-1, 5)
+    return supported(table, np.arange(len(rows) + 1), owners, NEAR, LEAST).tolist()
+
+
+def test_a_chain_alone_must_hold_enough():
+    assert kept((0, 1000, 15, 1)) == [True]
+    assert kept((0, 1000, 14, 1)) == [False]
+
+
+def test_of_formula_it_takes_twice_as_much_in_one_chain():
+    assert kept((0, 1000, 29, 0)) == kept((0, 1000, 29, 0.5)) == [False]
+    assert kept((0, 1000, 30, 0)) == kept((0, 1000, 30, 0.5)) == [True]
+    assert kept((0, 1000, 29, 0), (30, 1030, 29, 0)) == [False, False]
+
+
+def test_what_lies_close_to_enough_formula_is_kept():
+    assert kept((0, 1000, 30, 0), (40, 1040, 8, 0)) == [True, True]
+    assert kept((0, 1000, 30, 0), (40, 1031 + NEAR, 8, 0)) == [True, False]
+
+
+def test_neighbours_on_both_sides_support_each_other():
+    one = (0, 1000, 8, 1)
+    assert kept(one, (8 + NEAR, 1008 + NEAR, 8, 1)) == [True, True]
+    assert kept(one, (9 + NEAR, 1008, 8, 1)) == [False, False]
+    assert kept(one, (8, 1009 + NEAR, 8, 1)) == [False, False]
+    assert kept((0, 1050, 8, 1), (30, 1000, 8, 1)) == [True, True]  # in another order
+
+
+def test_what_is_far_on_one_side_supports_nothing():
+    weak, strong = (0, 1000, 8, 1), (20, 1500, 40, 1)
+    assert kept(weak, strong) == [False, True]
+
+
+def test_chains_of_other_documents_support_nothing():
+    assert kept((0, 1000, 8, 1), (20, 2020, 8, 1), documents=3) == [False, False]
+
+
+def test_support_does_not_reach_over_a_neighbour():
+    steps = [(NEAR * i, 1000 + NEAR * i, 6, 1) for i in range(3)]
+    assert kept(*steps) == [False, True, False]
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(3, 9), st.integers(0, 18)),
+            min_size=1, max_size=3,
+        ),
+        max_size=8,
+    ),
+    st.data(),
+)  # fmt: skip
+def test_a_chain_is_kept_for_what_is_beside_it(steps, data):
+    rows, spans = [], []
+    for chain in steps:
+        left, right = data.draw(st.integers(0, 400)), 1000 + data.draw(st.integers(0, 400))
+        first = len(rows)
+        for left_gap, right_gap, size, rare in chain:
+            rows.append((left + left_gap, right + right_gap, size, 2 * size, min(rare, 2 * size)))
+            left, right = left + left_gap + size, right + right_gap + size
+        halves = np.array(rows[first:])[:, 3:].sum(axis=0)
+        spans.append((rows[first][0], left, rows[first][1], right, halves))
+
+    def near(one, other):
+        gaps = [max(one[a], other[a]) - min(one[a + 1], other[a + 1]) for a in (0, 2)]
+        return max(gaps) <= NEAR
+
+    beside = [[one, *(s for s in spans if s is not one and near(one, s))] for one in spans]
+    expected = [
+        sum(rare for *_, (_, rare) in some) >= LEAST
+        or any(held >= 2 * LEAST for *_, (held, _) in some)
+        for some in beside
+    ]
+    table = np.array(rows, dtype=np.int64).reshape(-1, 5)
+    owners = np.repeat(np.arange(2, dtype=np.int32), SIZE)
+    bounds = np.cumsum([0, *map(len, steps)])
+    assert supported(table, bounds, owners, NEAR, LEAST).tolist() == expected

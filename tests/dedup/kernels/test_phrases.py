@@ -17,7 +17,7 @@ from dedup.kernels.minhash import NONE
 LEAST = 6
 ALPHABET = [0x5000, 0x5001, int(SLOT), int(WORD) + 1]
 DOCUMENTS = st.lists(
-    st.tuples(st.lists(st.sampled_from(ALPHABET), max_size=20), st.booleans()), max_size=6
+    st.tuples(st.lists(st.sampled_from(ALPHABET), max_size=20), st.integers(-1, 4)), max_size=6
 )
 
 
@@ -49,15 +49,16 @@ def shared(documents, least_documents, part=0, parts=1):
         np.array(tokens, dtype=np.uint32),
         np.array(halves(tokens), dtype=np.int32),
         np.cumsum([0, *(len(text) for text, _ in documents)]),
-        np.array([included for _, included in documents], dtype=np.bool_),
+        np.array([holder for _, holder in documents], dtype=np.int64),
         LEAST, least_documents, part, parts,
     ).tolist()  # fmt: skip
 
 
 @settings(deadline=None)
 @given(DOCUMENTS, st.integers(1, 3))
-def test_runs_of_enough_documents(documents, least):
-    counts = Counter(run for text, included in documents if included for run in set(runs(text)))
+def test_runs_of_enough_holders(documents, least):
+    held = {(run, holder) for text, holder in documents if holder >= 0 for run in runs(text)}
+    counts = Counter(run for run, _ in held)
     expected = sorted(run_hash(run) for run, count in counts.items() if count >= least)
     assert shared(documents, least) == expected
 
@@ -72,12 +73,12 @@ def test_parts_make_up_the_whole(documents, least, parts):
 @pytest.mark.parametrize("parts", [1, 3])
 def test_more_runs_than_room(parts):
     tokens = list(range(0x5000, 0x7000))
-    assert len(shared([(tokens, True)] * 2, 2, 0, parts)) > 8000 // parts - 300
+    assert len(shared([(tokens, 0), (tokens, 1)], 2, 0, parts)) > 8000 // parts - 300
 
 
 def test_nothing_shared():
     assert shared([], 2) == []
-    assert shared([([], True)], 2) == []
+    assert shared([([], 0)], 2) == []
     empty = np.empty(0, dtype=np.uint32)
     assert len(phrases.run_hashes(empty, np.empty(0, dtype=np.int32), 0, 0, LEAST)) == 0
 
