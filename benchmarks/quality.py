@@ -43,6 +43,7 @@ from dedup.fold import counted
 
 if TYPE_CHECKING:
     from dedup.model import Report
+from dedup.presets import DEFAULT, PRESETS
 
 RESULTS = Path(__file__).with_name("results")
 MAIN = (
@@ -108,7 +109,9 @@ def _side(path: str, offset: int, spans: list[Span]) -> Side:
     return Side(path, tuple((offset + start, offset + end) for start, end in spans))
 
 
-def run(planted: Planted, beside: dict[str, str], config: Config, outcome: Outcome) -> None:
+def run(
+    planted: Planted, beside: dict[str, str], config: Config, outcome: Outcome, workers: int = 2
+) -> None:
     """Audit a planted collection and add what comes out."""
     texts = {**planted.texts, **beside}
     with tempfile.TemporaryDirectory() as folder:
@@ -117,7 +120,7 @@ def run(planted: Planted, beside: dict[str, str], config: Config, outcome: Outco
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8", newline="")
         started = time.perf_counter()
-        report = dedup.audit(folder, config=config, workers=2)
+        report = dedup.audit(folder, config=config, workers=workers)
         outcome.seconds += time.perf_counter() - started
     outcome.megabytes += sum(len(text.encode()) for text in texts.values()) / 1e6
     found = detected(report, planted, all_count=not beside)
@@ -190,17 +193,19 @@ def main() -> None:
     parser.add_argument("--mix", metavar="FOLDER", help="put sentences of its files between")
     parser.add_argument("--hide", metavar="FOLDER")
     parser.add_argument("--generate", metavar="TIMES", type=int, default=0)
+    parser.add_argument("--preset", choices=PRESETS, default=DEFAULT)
     parser.add_argument("--name", help="of the results; default: folder and set")
     parser.add_argument("--show", action="store_true", help="print false and missed passages")
     given = parser.parse_args()
-    config = Config()
+    config = PRESETS[given.preset].config()
     outcome = Outcome()
     own, beside = collection(given)
     for seed in given.seeds:
         run(Planter(own, seed).plant(SETS[given.set]), beside, config, outcome)
     scores = table(outcome)
     hidden = "-hidden" if given.hide and not given.generate else "-generated" * bool(beside)
-    name = given.name or f"{Path(given.folder).name}-{given.set}{hidden}"
+    preset = f"-{given.preset}" if given.preset != DEFAULT else ""
+    name = given.name or f"{Path(given.folder).name}-{given.set}{hidden}{preset}"
     printed(name, scores)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"  {outcome.seconds:.1f} s for {outcome.megabytes:.1f} MB, peak {peak} MB")

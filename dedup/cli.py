@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from dedup import failures, options
-from dedup.config import Config, FamilyConfig
+from dedup.config import FamilyConfig
 from dedup.errors import UnreadableError, UsageError
 from dedup.presets import PRESETS
 from dedup.targets import check_targets, write
@@ -201,10 +201,7 @@ def _job(
     preset = PRESETS[given["preset"]]
     if given["min_chars"] is not None:
         preset = replace(preset, min_chars=given["min_chars"])
-    config = Config(
-        sketch=preset.sketch(),
-        candidates=preset.candidates(),
-        align=preset.align(),
+    config = preset.config(
         families=FamilyConfig(
             sources=given["sources"], pairs_per_template=given["pairs_per_template"]
         ),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from dedup.config import AlignConfig, CandidateConfig, SketchConfig
+from dedup.config import AlignConfig, CandidateConfig, Config, SketchConfig
 
 _SHORTEST_K, _LONGEST_K = 4, 8
 _INTACT = 2  # k-grams that are expected to survive in the shortest passage, rewritten most
@@ -38,9 +39,14 @@ class Preset:
         """Chains must hold a share of what is left identical."""
         return CandidateConfig(chain=round(_CHAINED * (1 - self.rewritten) * self.min_chars))
 
-    def align(self) -> AlignConfig:
-        """What a match is."""
-        return AlignConfig(min_chars=self.min_chars, rewritten=self.rewritten)
+    def config(self, **others: Any) -> Config:
+        """All settings; `others` are those that do not follow from the preset."""
+        return Config(
+            sketch=self.sketch(),
+            candidates=self.candidates(),
+            align=AlignConfig(min_chars=self.min_chars, rewritten=self.rewritten),
+            **others,
+        )
 
 
 DEFAULT = "speech"

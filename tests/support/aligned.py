@@ -17,11 +17,12 @@ from dedup.store import Store
 
 def found(texts: Sequence[str], meets: int, preset: Preset = PRESETS[DEFAULT]) -> list[Passage]:
     """All passages of texts that are compared with each other or with themselves."""
+    config = preset.config()
     letters = [fold(text) for text in texts]
-    marks = sketch(letters, preset.sketch())
+    marks = sketch(letters, config.sketch)
     sides = np.full(len(texts), meets, dtype=np.uint8)
-    promising = list(candidates(marks, sides, preset.candidates(), preset.min_chars))
-    return align_candidates(preset.align(), Store.of(texts, letters, marks), promising)
+    promising = candidates(marks, sides, config.candidates, config.align.min_chars)
+    return align_candidates(config.align, Store.of(texts, letters, marks), list(promising))
 
 
 def passages(left: str, right: str, preset: Preset = PRESETS[DEFAULT]) -> list[Passage]:

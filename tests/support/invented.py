@@ -11,7 +11,7 @@ LETTERS = (
     "两长知民样现分将外但身些与高意进把法此实回理美点月明其种声全工己话儿者向情部正名定女问力机给"
 )
 HAN = "".join(map(chr, range(0x6B22, 0x7396)))  # without numerals, which would be slots
-WORDS = (
+_ENGLISH = (
     "the of and to in is that for it as was with be by on not he his but at are this have from or "
     "had an they which one you were all her she there would their we him been has when who will no "
     "more if out so up said what its about than into them can only other time new some could these "
@@ -19,7 +19,8 @@ WORDS = (
     "before must well back through years where much your way down should because long each just "
     "state those people how little good world make very still see own work men day get here old "
     "life both between being under three never know same last another while us might great go come"
-).split()
+)
+WORDS = _ENGLISH.split()
 
 
 def prose(seed: int, letters: int) -> str:
