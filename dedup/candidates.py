@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup.fold import HALVES
 from dedup.kernels import anchors as anchor_kernel
 from dedup.kernels import buckets as bucket_kernel
 from dedup.kernels import chains as chain_kernel
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from dedup.config import CandidateConfig
+    from dedup.config import AlignConfig, CandidateConfig
     from dedup.sketch import Sketch
 
 # What a document is compared with; two documents meet if they have LEFT and RIGHT between them.
@@ -69,7 +70,7 @@ class Candidates:
 
 
 def candidates(
-    sketch: Sketch, meets: NDArray[np.uint8], config: CandidateConfig, min_chars: int
+    sketch: Sketch, meets: NDArray[np.uint8], config: CandidateConfig, align: AlignConfig
 ) -> Candidates:
     """Find the pairs of documents worth an alignment.
 
@@ -77,8 +78,7 @@ def candidates(
         sketch: of the collection.
         meets: per document, a bit set of LEFT, RIGHT and ITSELF.
         config: thresholds.
-        min_chars: least identical characters of a match; half of them must stand in anchors, if
-            these are rare.
+        align: what a match is.
     """
     seeds = bucket_kernel.seeds(
         sketch.keys, sketch.bits, sketch.positions, sketch.tokens, sketch.owners, meets, config.cap,
@@ -95,26 +95,18 @@ def candidates(
     rows, chain_bounds = chain_kernel.chains(anchors, owners, config.reach, 2 * config.chain)
     anchors = anchors[rows]
     chained = len(_pairs(anchors, chain_bounds, owners))
-    anchors, chain_bounds = _supported(anchors, chain_bounds, owners, config.near, min_chars)
+    kept = chain_kernel.supported(
+        anchors, chain_bounds, sketch.tokens, sketch.sizes, owners, sketch.bounds, config.near,
+        align.min_chars * HALVES, align.changed_weight,
+    )  # fmt: skip
+    lengths = np.diff(chain_bounds)
+    anchors, chain_bounds = anchors[np.repeat(kept, lengths)], np.r_[0, np.cumsum(lengths[kept])]
     pairs = _pairs(anchors, chain_bounds, owners)
     funnel = {
         "document_pairs_with_chains": chained,
         "document_pairs_with_enough_letters": len(pairs),
     }
     return Candidates(anchors[:, :3], chain_bounds, pairs, sketch.bounds, funnel)
-
-
-def _supported(
-    anchors: NDArray[np.int64],
-    chain_bounds: NDArray[np.int64],
-    owners: NDArray[np.int32],
-    near: int,
-    least: int,
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The anchors and bounds of the chains that hold enough, with what lies close to them."""
-    kept = chain_kernel.supported(anchors, chain_bounds, owners, near, least)
-    lengths = np.diff(chain_bounds)
-    return anchors[np.repeat(kept, lengths)], np.r_[0, np.cumsum(lengths[kept])]
 
 
 def _pairs(

@@ -86,29 +86,26 @@ class Moves:
         the first to the last on both sides, takes in what it reaches over, and half of its longer
         side must still be identical. What cannot be taken in is dropped.
         """
-        least = self.aligner.config.block * HALVES
         whole: list[Piece] = []
-        for piece in sorted(pieces, key=lambda p: (-p.weight, p.left, p.right)):
-            if piece.weight >= least:
-                box, inside = self._box([piece], whole)
-                if self.aligner.is_dense(box):
-                    whole = [*(p for p in whole if p not in inside), box]
-        waiting = sorted(
-            (p for p in pieces if p.weight < least), key=lambda p: (-p.weight, p.left, p.right)
-        )
+        waiting = sorted(pieces, key=lambda p: (-p.weight, p.left, p.right))
         while True:
-            absorbed = (self._absorbed(piece, whole, waiting) for piece in waiting)
-            settled = next((one for one in absorbed if one is not None), None)
+            taken_in = (self._taken_in(piece, whole, waiting) for piece in waiting)
+            settled = next((one for one in taken_in if one is not None), None)
             if settled is None:
                 return whole
-            whole = [piece for piece in settled if piece.weight >= least]
-            waiting = [piece for piece in settled if piece.weight < least]
+            whole, waiting = settled
 
-    def _absorbed(
+    def _taken_in(
         self, piece: Piece, whole: Sequence[Piece], waiting: Sequence[Piece]
-    ) -> list[Piece] | None:
-        """All pieces once a short one is taken into the nearest that can; None if none can."""
-        others = [*whole, *(p for p in waiting if p is not piece)]
+    ) -> tuple[list[Piece], list[Piece]] | None:
+        """What is whole and what waits once a piece is settled; None if it cannot be."""
+        rest = [p for p in waiting if p is not piece]
+        if piece.weight >= self.aligner.config.block * HALVES:
+            box, inside = self._box([piece], whole)
+            if not self.aligner.is_dense(box):
+                return None
+            return [*(p for p in whole if p not in inside), box], rest
+        others = [*whole, *rest]
         reach = min(self.aligner.config.gap * HALVES, _REACH * piece.weight)
         near = sorted((self._distance(piece, one), n) for n, one in enumerate(others))
         for distance, number in near:
@@ -117,7 +114,8 @@ class Moves:
             box, inside = self._box([piece, others[number]], others)
             before = sum(self.aligner.surplus(one) for one in inside if one is not piece)
             if self.aligner.is_dense(box) and self.aligner.surplus(box) >= before - _LOSS * HALVES:
-                return [*(p for p in others if p not in inside), box]
+                kept = [p for p in whole if p not in inside]
+                return kept, [box, *(p for p in rest if p not in inside)]
         return None
 
     def _box(self, pieces: Sequence[Piece], others: Sequence[Piece]) -> tuple[Piece, list[Piece]]:

@@ -39,7 +39,7 @@ class Preset:
         """Chains must hold a share of what is left identical."""
         return CandidateConfig(chain=round(_CHAINED * (1 - self.rewritten) * self.min_chars))
 
-    def config(self, **others: Any) -> Config:
+    def config(self, **others: Any) -> Config:  # noqa: ANN401 - fields of Config
         """All settings; `others` are those that do not follow from the preset."""
         return Config(
             sketch=self.sketch(),

@@ -120,7 +120,7 @@ def _round(
     stage: str,
 ) -> tuple[list[Passage], dict[str, int]]:
     tell("candidates", 0, 0)
-    found = candidates(corpus.sketch, meets, config.candidates, config.align.min_chars)
+    found = candidates(corpus.sketch, meets, config.candidates, config.align)
     tell("candidates", len(found), len(found))
     batches = [
         [found[i] for i in range(start, min(start + _BATCH, len(found)))]

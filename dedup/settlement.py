@@ -50,7 +50,10 @@ class Settlement:
             for group in more:
                 self._take(group, *taken)
             # What lost to a piece that is in no match after all has another turn.
-            cores = {p: core for p, core in cores.items() if more and self._left_over(core, *taken)}
+            again = {piece: core for piece, core in cores.items() if self._left_over(core, *taken)}
+            if not more and len(again) == len(cores):
+                break
+            cores = again
         found = self._apart_on_one_side(groups)
         return sorted(found, key=lambda passage: (passage.left_span, passage.right_span))
 
@@ -100,6 +103,8 @@ class Settlement:
             self._take(parts, *taken)
         if not self.aligner.itself:
             chosen["both"] = self._reordered(chosen["both"], *taken)
+            left[:], right[:] = left_taken, right_taken
+            self._take(chosen["both"], *taken)
         for piece in competing:
             options = {
                 "left": self._cut(piece, left, _NOTHING),

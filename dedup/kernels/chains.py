@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup.kernels.anchors import halves
 from dedup.kernels.compiled import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _LOOKBACK = 64
+_WINDOW, _BAND = 64, 12  # tokens beyond a chain that are tried, and how far they may drift
 # Anchors may overlap by chance where a text repeats a few letters; more than this is a stretch that
 # stands twice on one side, and each of its places wants a match of its own.
 _OVERLAP = 11
@@ -110,35 +112,137 @@ def chains(
 
 
 @compiled
+def extension(
+    tokens: NDArray[np.uint32],
+    sizes: NDArray[np.uint16],
+    left: int,
+    left_end: int,
+    right: int,
+    right_end: int,
+    step: int,
+    changed: float,
+) -> float:
+    """How far identical letters exceed changed ones beyond the end of a chain, at best.
+
+    A banded global alignment with a free end (Gotoh's band, linear gaps).
+
+    Args:
+        tokens, sizes: of the collection.
+        left, right: first tokens beyond the end.
+        left_end, right_end: tokens where the documents end; not reached.
+        step: 1 beyond the last anchor, -1 before the first.
+        changed: what a changed letter weighs against an identical one.
+
+    Returns:
+        Half characters, 0 or more.
+    """
+    rows = min(_WINDOW, (left_end - left) * step)
+    columns = min(_WINDOW, (right_end - right) * step)
+    if rows <= 0 or columns <= 0:
+        return 0.0
+    before = np.empty(columns + 1)
+    row = np.empty(columns + 1)
+    before[0] = 0.0
+    for j in range(1, columns + 1):
+        at = right + (j - 1) * step
+        before[j] = before[j - 1] - changed * halves(tokens[at], sizes[at])
+    best = 0.0
+    for i in range(1, min(rows, columns + _BAND) + 1):
+        own = left + (i - 1) * step
+        length = halves(tokens[own], sizes[own])
+        low, high = max(1, i - _BAND), min(columns, i + _BAND)
+        row[low - 1] = before[0] - changed * length if low == 1 else -np.inf
+        for j in range(low, high + 1):
+            at = right + (j - 1) * step
+            if tokens[own] == tokens[at]:
+                score = before[j - 1] + length
+            else:
+                score = before[j - 1] - changed * max(length, halves(tokens[at], sizes[at]))
+            if j < i + _BAND:
+                score = max(score, before[j] - changed * length)
+            score = max(score, row[j - 1] - changed * halves(tokens[at], sizes[at]))
+            row[j] = score
+            best = max(best, score)
+        before, row = row, before
+    return best
+
+
+@compiled
+def _potential(
+    anchors: NDArray[np.int64],
+    first: int,
+    last: int,
+    tokens: NDArray[np.uint32],
+    sizes: NDArray[np.uint16],
+    owners: NDArray[np.int32],
+    bounds: NDArray[np.int64],
+    changed: float,
+) -> float:
+    """Half characters that a chain can come to: its gaps equal throughout, its ends extended."""
+    held = 0.0
+    for i in range(first, last):
+        held += anchors[i, 3]
+        if i > first:
+            gap = min(
+                anchors[i, 0] - anchors[i - 1, 0] - anchors[i - 1, 2],
+                anchors[i, 1] - anchors[i - 1, 1] - anchors[i - 1, 2],
+            )
+            for at in range(anchors[i, 0] - max(0, gap), anchors[i, 0]):
+                held += halves(tokens[at], sizes[at])
+    one, other = anchors[first], anchors[last - 1]
+    left, right = owners[one[0]], owners[one[1]]
+    held += extension(
+        tokens, sizes, one[0] - 1, bounds[left] - 1, one[1] - 1, bounds[right] - 1, -1, changed
+    )
+    held += extension(
+        tokens, sizes, other[0] + other[2], bounds[left + 1], other[1] + other[2],
+        bounds[right + 1], 1, changed,
+    )  # fmt: skip
+    return held
+
+
+@compiled
 def supported(
     anchors: NDArray[np.int64],
-    bounds: NDArray[np.int64],
+    chain_bounds: NDArray[np.int64],
+    tokens: NDArray[np.uint32],
+    sizes: NDArray[np.uint16],
     owners: NDArray[np.int32],
+    bounds: NDArray[np.int64],
     near: int,
     least: int,
+    changed: float,
 ) -> NDArray[np.bool_]:
-    """Which chains hold enough letters together with the chains close to them.
+    """Which chains can come to a match, by themselves or together with the chains close to them.
 
-    What is rare counts: `least` of it is enough, from several chains. Formula, which many documents
-    share, meets by chance the more often the larger the collection: of that a chain must hold twice
-    as much by itself. What lies close to a chain that does is kept too.
+    What is rare counts: half of `least` of it is enough, from several chains, if these can be
+    extended to `least`. Formula, which many documents share, meets by chance the more often the
+    larger the collection: of that a chain must hold `least` by itself. What lies close to a chain
+    that does is kept too.
 
     Args:
         anchors: shape (n, 5) as `extend` gives them, chain after chain.
-        bounds: of the chains, shape (chains + 1,); those of a pair of documents stand together.
-        owners: document of each token.
+        chain_bounds: of the chains, shape (chains + 1,); those of a pair of documents stand
+            together.
+        tokens, sizes, owners, bounds: of the collection.
         near: farthest neighbour, in tokens, on either side.
-        least: half characters of rare letters that a chain and its neighbours must hold.
+        least: half characters of a match.
+        changed: what a changed letter weighs against an identical one.
     """
-    count = len(bounds) - 1
+    count = len(chain_bounds) - 1
     spans = np.empty((count, 4), dtype=np.int64)
-    lengths = np.empty((count, 2), dtype=np.int64)
+    lengths = np.empty((count, 3))
     for chain in range(count):
-        first, last = bounds[chain], bounds[chain + 1] - 1
+        first, last = chain_bounds[chain], chain_bounds[chain + 1] - 1
         spans[chain, 0], spans[chain, 1] = anchors[first, 0], anchors[last, 0] + anchors[last, 2]
         spans[chain, 2], spans[chain, 3] = anchors[first, 1], anchors[last, 1] + anchors[last, 2]
         lengths[chain, 0] = anchors[first : last + 1, 3].sum()
         lengths[chain, 1] = anchors[first : last + 1, 4].sum()
+        lengths[chain, 2] = lengths[chain, 0]
+        if lengths[chain, 0] < least:
+            lengths[chain, 2] = _potential(
+                anchors, first, last + 1, tokens, sizes, owners, bounds, changed
+            )
     kept = np.zeros(count, dtype=np.bool_)
     start = 0
     while start < count:
@@ -147,8 +251,8 @@ def supported(
         while end < count and owners[spans[end, 0]] == left and owners[spans[end, 2]] == right:
             end += 1
         order = start + np.argsort(spans[start:end, 0], kind="mergesort")
-        rare = lengths[start:end, 1].copy()
-        alone = lengths[start:end, 0] >= 2 * least
+        held = lengths[start:end].copy()
+        alone = lengths[start:end, 0] >= least
         beside = alone.copy()
         for i in range(len(order)):
             one = order[i]
@@ -158,10 +262,10 @@ def supported(
                     break
                 gap = max(spans[other, 2] - spans[one, 3], spans[one, 2] - spans[other, 3])
                 if gap <= near:
-                    rare[one - start] += lengths[other, 1]
-                    rare[other - start] += lengths[one, 1]
+                    held[one - start] += lengths[other]
+                    held[other - start] += lengths[one]
                     beside[one - start] |= alone[other - start]
                     beside[other - start] |= alone[one - start]
-        kept[start:end] = (rare >= least) | beside
+        kept[start:end] = ((2 * held[:, 1] >= least) & (held[:, 2] >= least)) | beside
         start = end
     return kept

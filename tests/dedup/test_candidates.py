@@ -23,7 +23,7 @@ def letters(random, count):
 def found(texts, meets=None, config=DENSE):
     meets = np.array(meets or [AUDITED] * len(texts), dtype=np.uint8)
     marks = sketch([fold(text) for text in texts], config)
-    return candidates(marks, meets, CandidateConfig(), 30)
+    return candidates(marks, meets, CandidateConfig(), AlignConfig())
 
 
 def pairs(*args, **kwargs):

@@ -21,7 +21,7 @@ def found(texts: Sequence[str], meets: int, preset: Preset = PRESETS[DEFAULT]) -
     letters = [fold(text) for text in texts]
     marks = sketch(letters, config.sketch)
     sides = np.full(len(texts), meets, dtype=np.uint8)
-    promising = candidates(marks, sides, config.candidates, config.align.min_chars)
+    promising = candidates(marks, sides, config.candidates, config.align)
     return align_candidates(config.align, Store.of(texts, letters, marks), list(promising))
 
 
