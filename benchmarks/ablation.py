@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import numpy as np
@@ -22,9 +21,12 @@ from measures import score
 from planting import Planter, by_kind
 from quality import SETS, Outcome, collection, run
 
-from dedup import merging, moves, settlement
+from dedup import merging, moves
 from dedup.config import Config
 from dedup.kernels import buckets, letters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 PAGE = Path(__file__).parent.parent / "docs" / "ablation.md"
 MARK = "<!-- figures -->"
@@ -112,7 +114,7 @@ def variants() -> list[Variant]:
         Variant("weak blocks kept at the ends", parts=((merging.Merger, "_firm", whole_group),)),
         Variant("changed letters not weighed", parts=(
             (merging.Merger, "holds", lambda self, group: (
-                settlement.weight(group) >= 2 * self.aligner.config.min_chars)),)),
+                merging.weight(group) >= 2 * self.aligner.config.min_chars)),)),
     ]  # fmt: skip
 
 

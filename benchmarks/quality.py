@@ -23,25 +23,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from measures import Reuse, Scores, Side, Span, score
-from planting import (
-    Plan,
-    Planted,
-    Planter,
-    by_kind,
-    generated,
-    in_letters,
-    mixed,
-    paragraph_hash,
-    read,
-    repetitiveness,
-    stripped,
-)
+from planting import Plan, Planted, Planter, by_kind, in_letters
+from texts import generated, mixed, paragraph_hash, read, repetitiveness, stripped
 
 import dedup
-from dedup.config import Config
 from dedup.fold import counted
 
 if TYPE_CHECKING:
+    from dedup.config import Config
     from dedup.model import Report
 from dedup.presets import DEFAULT, PRESETS
 

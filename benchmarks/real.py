@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from unittest import mock
 
 import numpy as np
-from planting import RUN, read
+from texts import RUN, read
 
 import dedup
 from dedup import pipeline

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dedup.candidates import ITSELF, LEFT, RIGHT, candidates
-from dedup.config import CandidateConfig, SketchConfig
+from dedup.config import AlignConfig, CandidateConfig, SketchConfig
 from dedup.fold import fold
 from dedup.sketch import sketch
 

@@ -90,23 +90,41 @@ def test_no_anchors():
     assert chained() == []
 
 
-def kept(*anchors, documents=2):
+def which(table, bounds, documents=2, *, alike=False):
+    """Which chains are kept; `alike`: all documents hold the same text, else nothing is equal."""
+    tokens = 0x5000 + np.arange(documents * SIZE, dtype=np.uint32) % (SIZE if alike else 10**6)
+    owners = np.repeat(np.arange(documents, dtype=np.int32), SIZE)
+    return supported(
+        np.array(table, dtype=np.int64).reshape(-1, 5), np.array(bounds), tokens,
+        np.ones(len(tokens), dtype=np.uint16), owners, np.arange(documents + 1) * SIZE, NEAR,
+        2 * LEAST, 1.5,
+    ).tolist()  # fmt: skip
+
+
+def kept(*anchors, documents=2, alike=False):
     """Which chains of one (left, right, tokens, share that is rare) anchor each are kept."""
     rows = [
         (left, right, size, 2 * size, int(2 * size * rare)) for left, right, size, rare in anchors
     ]
-    owners = np.repeat(np.arange(documents, dtype=np.int32), SIZE)
-    table = np.array(rows, dtype=np.int64).reshape(-1, 5)
-    return supported(table, np.arange(len(rows) + 1), owners, NEAR, LEAST).tolist()
+    return which(rows, range(len(rows) + 1), documents, alike=alike)
 
 
-def test_a_chain_alone_must_hold_enough():
-    assert kept((0, 1000, 15, 1)) == [True]
-    assert kept((0, 1000, 14, 1)) == [False]
+def test_a_chain_alone_must_hold_half_and_go_on():
+    assert kept((100, 1100, 15, 1), alike=True) == [True]
+    assert kept((100, 1100, 14, 1), alike=True) == [False]
+    assert kept((100, 1100, 29, 1)) == [False]
+    assert kept((100, 1100, 30, 1)) == [True]
 
 
-def test_of_formula_it_takes_twice_as_much_in_one_chain():
-    assert kept((0, 1000, 29, 0)) == kept((0, 1000, 29, 0.5)) == [False]
+def test_at_the_end_of_a_document_nothing_goes_on():
+    assert kept((0, 1000, 15, 1), alike=True) == [True]
+    assert kept((SIZE - 15, 2 * SIZE - 15, 15, 1), alike=True) == [True]
+    assert kept((SIZE - 15, 1000, 15, 1), alike=True) == [False]
+
+
+def test_of_formula_it_takes_all_in_one_chain():
+    assert kept((100, 1100, 29, 0), alike=True) == [False]
+    assert kept((0, 1000, 29, 0.5)) == [False]
     assert kept((0, 1000, 30, 0)) == kept((0, 1000, 30, 0.5)) == [True]
     assert kept((0, 1000, 29, 0), (30, 1030, 29, 0)) == [False, False]
 
@@ -117,11 +135,11 @@ def test_what_lies_close_to_enough_formula_is_kept():
 
 
 def test_neighbours_on_both_sides_support_each_other():
-    one = (0, 1000, 8, 1)
-    assert kept(one, (8 + NEAR, 1008 + NEAR, 8, 1)) == [True, True]
-    assert kept(one, (9 + NEAR, 1008, 8, 1)) == [False, False]
-    assert kept(one, (8, 1009 + NEAR, 8, 1)) == [False, False]
-    assert kept((0, 1050, 8, 1), (30, 1000, 8, 1)) == [True, True]  # in another order
+    one = (0, 1000, 15, 1)
+    assert kept(one, (15 + NEAR, 1015 + NEAR, 15, 1)) == [True, True]
+    assert kept(one, (16 + NEAR, 1015, 15, 1)) == [False, False]
+    assert kept(one, (15, 1016 + NEAR, 15, 1)) == [False, False]
+    assert kept((0, 1050, 15, 1), (30, 1000, 15, 1)) == [True, True]  # in another order
 
 
 def test_what_is_far_on_one_side_supports_nothing():
@@ -130,11 +148,11 @@ def test_what_is_far_on_one_side_supports_nothing():
 
 
 def test_chains_of_other_documents_support_nothing():
-    assert kept((0, 1000, 8, 1), (20, 2020, 8, 1), documents=3) == [False, False]
+    assert kept((0, 1000, 15, 1), (20, 2020, 15, 1), documents=3) == [False, False]
 
 
 def test_support_does_not_reach_over_a_neighbour():
-    steps = [(NEAR * i, 1000 + NEAR * i, 6, 1) for i in range(3)]
+    steps = [(NEAR * i, 1000 + NEAR * i, 12, 1) for i in range(3)]
     assert kept(*steps) == [False, True, False]
 
 
@@ -157,8 +175,10 @@ def test_a_chain_is_kept_for_what_is_beside_it(steps, data):
         for left_gap, right_gap, size, rare in chain:
             rows.append((left + left_gap, right + right_gap, size, 2 * size, min(rare, 2 * size)))
             left, right = left + left_gap + size, right + right_gap + size
-        halves = np.array(rows[first:])[:, 3:].sum(axis=0)
-        spans.append((rows[first][0], left, rows[first][1], right, halves))
+        held, rare = np.array(rows[first:])[:, 3:].sum(axis=0).tolist()
+        gaps = sum(2 * min(left_gap, right_gap) for left_gap, right_gap, *_ in chain[1:])
+        potential = held + gaps * (held < 2 * LEAST)
+        spans.append((rows[first][0], left, rows[first][1], right, (held, rare, potential)))
 
     def near(one, other):
         gaps = [max(one[a], other[a]) - min(one[a + 1], other[a + 1]) for a in (0, 2)]
@@ -166,11 +186,11 @@ def test_a_chain_is_kept_for_what_is_beside_it(steps, data):
 
     beside = [[one, *(s for s in spans if s is not one and near(one, s))] for one in spans]
     expected = [
-        sum(rare for *_, (_, rare) in some) >= LEAST
-        or any(held >= 2 * LEAST for *_, (held, _) in some)
+        any(held >= 2 * LEAST for *_, (held, _, _) in some)
+        or (
+            sum(rare for *_, (_, rare, _) in some) >= LEAST
+            and sum(potential for *_, (_, _, potential) in some) >= 2 * LEAST
+        )
         for some in beside
     ]
-    table = np.array(rows, dtype=np.int64).reshape(-1, 5)
-    owners = np.repeat(np.arange(2, dtype=np.int32), SIZE)
-    bounds = np.cumsum([0, *map(len, steps)])
-    assert supported(table, bounds, owners, NEAR, LEAST).tolist() == expected
+    assert which(rows, np.cumsum([0, *map(len, steps)])) == expected

@@ -1,0 +1,233 @@
+"""Text without reuse: collections stripped of what they repeat, mixed, and generated.
+
+A paragraph that shares a run of 13 letters with what stands before it is taken out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import edits
+import numpy as np
+
+from dedup.documents.encodings import decode
+from dedup.fold import fold
+from dedup.kernels.minhash import NONE
+from dedup.kernels.phrases import run_end, run_hashes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+RUN = 13  # letters of a run that makes a paragraph a repetition
+_NUMERALS = "零〇一二三四五六七八九十百千万亿两"
+# A number is no letter of a run.
+_COUNTED = re.compile(
+    rf"[^\W\d_{_NUMERALS}]|(?<![{_NUMERALS}])[{_NUMERALS}](?![{_NUMERALS}年月日号元])"
+)
+EXCLUDED = Path(__file__).with_name("exclusions.txt")
+
+
+def read(folder: Path, only: str = "*.txt") -> dict[str, str]:
+    """The .txt files of a folder whose name matches, by name, in order."""
+    return {
+        path.relative_to(folder).as_posix(): decode(path.read_bytes()).text
+        for path in sorted(folder.rglob(only))
+    }
+
+
+def paragraphs(text: str) -> list[str]:
+    """Lines; in text whose lines are broken by width, blocks between empty lines."""
+    text = text.replace("\r\n", "\n")
+    latin = edits.in_words(text[:20_000])
+    parts = re.split(r"\n\s*\n", text) if latin else text.split("\n")
+    return [part.strip() for part in parts if part.strip()]
+
+
+def paragraph_hash(text: str) -> str:
+    """What the exclusion list calls a paragraph: 12 hex of SHA-256 over its folded letters."""
+    return hashlib.sha256(fold(text).tokens.tobytes()).hexdigest()[:12]
+
+
+def stripped(texts: Mapping[str, str], seen: set[int] | None = None) -> dict[str, str]:
+    """Texts without paragraphs that share a run of 13 letters with what stands before them.
+
+    A run may cross the ends of paragraphs: a notice set in short lines is a repetition too.
+
+    Args:
+        texts: by name; names stay.
+        seen: runs that are known already; the new ones are added.
+    """
+    seen = set() if seen is None else seen
+    excluded = set(EXCLUDED.read_text(encoding="utf-8").split()) if EXCLUDED.exists() else set()
+    kept: dict[str, str] = {}
+    for name, text in texts.items():
+        lines = paragraphs(text)
+        repeated = np.array([paragraph_hash(line) in excluded for line in lines], dtype=np.bool_)
+        own: set[int] = set()
+        while True:
+            again, runs = _repeated(lines, seen)
+            own |= runs
+            repeated |= again
+            if not repeated.any():
+                break
+            # What is left meets across the gaps, and may repeat a run there.
+            lines = [line for line, out in zip(lines, repeated, strict=True) if not out]
+            repeated = np.zeros(len(lines), dtype=np.bool_)
+        seen |= own
+        end = "\n\n" if any("\n" in line for line in lines) else "\n"
+        kept[name] = "".join(line + end for line in lines)
+    return kept
+
+
+def _repeated(lines: Sequence[str], seen: set[int]) -> tuple[NDArray[np.bool_], set[int]]:
+    """Which lines hold part of a run that is in `seen` or before it in the lines, and all runs."""
+    letters = [fold(line) for line in lines]
+    bounds = np.r_[0, np.cumsum([len(one) for one in letters], dtype=np.int64)]
+    tokens = np.concatenate([one.tokens for one in letters] or [np.empty(0, np.uint32)])
+    halves = np.concatenate([one.halves for one in letters] or [np.empty(0, np.int32)])
+    values = run_hashes(tokens, halves, 0, len(tokens), 2 * RUN)
+    repeated = np.zeros(len(lines), dtype=np.bool_)
+    own: set[int] = set()
+    for at, value in enumerate(values.tolist()):
+        if value == int(NONE):
+            continue
+        if value in seen or value in own:
+            end = run_end(tokens, halves, at, len(tokens), 2 * RUN)
+            first, last = np.searchsorted(bounds, (at, end - 1), side="right") - 1
+            repeated[first : last + 1] = True
+        own.add(value)
+    return repeated, own
+
+
+def mixed(texts: Mapping[str, str], other: Iterable[str]) -> dict[str, str]:
+    """Texts with a sentence of `other` after every two of their own, each used once."""
+    foreign = (sentence.strip() for text in other for sentence in edits.sentences(text))
+    whole: dict[str, str] = {}
+    for name, text in texts.items():
+        own = edits.sentences(text)
+        pairs = ("".join(own[at : at + 2]) for at in range(0, len(own), 2))
+        whole[name] = "".join(f"{pair} {next(foreign, '')} " for pair in pairs)
+    return whole
+
+
+def repetitiveness(texts: Iterable[str]) -> float:
+    """Share of letters in runs of 13 that stand more than once."""
+    per_text = [fold(text) for text in texts]
+    hashes = [run_hashes(one.tokens, one.halves, 0, len(one), 2 * RUN) for one in per_text]
+    every = np.concatenate(hashes)
+    found, counts = np.unique(every[every != NONE], return_counts=True)
+    twice = found[counts > 1]
+    inside = total = 0
+    for one, values in zip(per_text, hashes, strict=True):
+        nearest = np.minimum(np.searchsorted(twice, values), max(0, len(twice) - 1))
+        places = np.flatnonzero(twice[nearest] == values) if len(twice) else np.empty(0, np.int64)
+        before = np.r_[0, np.cumsum(one.halves, dtype=np.int64)]
+        steps = np.zeros(len(values) + 1, dtype=np.int64)
+        np.add.at(steps, places, 1)
+        np.add.at(steps, np.searchsorted(before, before[places] + 2 * RUN), -1)
+        inside += int(one.halves[np.cumsum(steps)[:-1] > 0].sum())
+        total += int(before[-1])
+    return inside / max(1, total)
+
+
+def generated(texts: Sequence[str], letters: int, seed: int, share: float) -> dict[str, str]:
+    """Text that reads like `texts` and repeats itself as real text does, but copies nothing.
+
+    Pieces of 3 to 12 characters follow each other where their last two agree; no run of 13 letters
+    across them stands in `texts` or in what was generated before. Between them, formulas of 13 to
+    24 letters out of `texts` make up `share` of the letters, some used far oftener than others:
+    what many documents say, never a passage. For Han text.
+    """
+    rng = random.Random(seed)
+    pool = "".join(texts)
+    points = np.frombuffer(pool.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    pairs = points[:-1] << np.uint64(32) | points[1:]
+    order = np.argsort(pairs, kind="stable")
+    ordered = pairs[order]
+    last = len(pool) - 60
+    uses = share * letters / 18.5  # a formula's mean length
+    formulas: list[tuple[int, int]] = []
+    while len(formulas) < max(1, uses / 20):
+        start = rng.randrange(last)
+        length = rng.randint(RUN, 24)
+        places = [m.start() for m in _COUNTED.finditer(pool, start, start + 60)]
+        if len(places) >= length:
+            formulas.append((places[0], places[length - 1] + 1))
+    runs = _Runs(len(pool) + letters)
+    for text in texts:
+        runs.begin()
+        runs.write(text)
+    documents: dict[str, str] = {}
+    done = whole = formulaic = 0
+    while done < letters:
+        wanted = rng.randint(4_000, 16_000)
+        pieces: list[str] = []
+        size = 0
+        end = rng.randrange(2, last)
+        runs.begin()
+        while size < wanted:
+            if formulaic < share * whole:
+                start, end = formulas[int(len(formulas) * rng.random() ** 2)]
+                count = runs.write(pool[start:end])
+                formulaic += count
+            else:
+                key = pairs[end - 2]
+                first, stop = np.searchsorted(ordered, (key, key + np.uint64(1))).tolist()
+                for attempt in range(20):
+                    start = int(order[rng.randrange(first, stop)]) + 2
+                    if attempt >= 10 or start > last:
+                        start = rng.randrange(last)
+                    end = start + rng.randint(3, 12)
+                    if runs.fresh(pool[start:end]):
+                        break
+                count = runs.write(pool[start:end])
+            whole += count
+            pieces.append(pool[start:end])
+            size += end - start
+        documents[f"generated{len(documents):05d}.txt"] = "".join(pieces)
+        done += size
+    return documents
+
+
+class _Runs:
+    """The runs of 13 letters that were written, as bits at their checksums.
+
+    Two runs may share a bit, at most about one in thirty: what is called fresh is.
+    """
+
+    def __init__(self, letters: int) -> None:
+        size = min(32, max(20, (32 * letters).bit_length()))
+        self.last = (1 << size) - 1
+        self.bits = bytearray(1 << (size - 3))
+        self.tail = ""
+
+    def begin(self) -> None:
+        """A new document: no run goes on from what was written."""
+        self.tail = ""
+
+    def fresh(self, text: str) -> bool:
+        """Whether a text would end no run that was written before."""
+        return not any(self.bits[at >> 3] >> (at & 7) & 1 for at in self._ends(self._after(text)))
+
+    def write(self, text: str) -> int:
+        """Add a text; its number of letters."""
+        letters = self._after(text)
+        for at in self._ends(letters):
+            self.bits[at >> 3] |= 1 << (at & 7)
+        count = len(letters) - len(self.tail)
+        self.tail = letters[-(RUN - 1) :]
+        return count
+
+    def _after(self, text: str) -> str:
+        return self.tail + "".join(_COUNTED.findall(text))
+
+    def _ends(self, letters: str) -> Iterator[int]:
+        for at in range(len(letters) - RUN + 1):
+            yield zlib.crc32(letters[at : at + RUN].encode("utf-32-le")) & self.last
