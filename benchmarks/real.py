@@ -34,9 +34,10 @@ from dedup.figures import BOILERPLATE, COPIED, EXPECTED, OWN, QUOTED, SELF
 from dedup.fold import fold
 from dedup.kernels.minhash import NONE
 from dedup.kernels.phrases import run_end, run_hashes
+from dedup.spans import mask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -53,6 +54,11 @@ CONTAINED = 0.2  # share of a version's runs from which its pair must be listed
 SHOWN = 20
 _DATE = re.compile(r"\((\d{4}-\d{2}-\d{2})\)$")
 _PLACE = re.compile(r"(?!关于)([一-鿿]{2,3}?)(?:经济特区|省|(?<!城)市)|[一-鿿]{2,8}?自治县")
+# What a title says of the kind of a rule, not of its subject.
+_KIND = re.compile(
+    "最高人民法院|最高人民检察院|全国人民代表大会|常务委员会|国务院|关于|适用|若干|问题|解释|案件|审理|纠纷"
+    "|实施|管理|保护|条例|办法|规定|细则|暂行|试行|促进|监督|决定|工作|安全|法律|刑事|民事"
+)
 _CLASSES = {
     BOILERPLATE: "boilerplate",
     EXPECTED: "expected",
@@ -296,8 +302,18 @@ def topic(path: str, known: Iterable[str]) -> str:
     return re.sub(r"中华人民共和国|\W", "", title)
 
 
+def subject(title: str) -> frozenset[str]:
+    """Neighbouring letters of a topic, without the words that say what kind of rule it is."""
+    parts = _KIND.sub(" ", title).split()
+    return frozenset(part[at : at + 2] for part in parts for at in range(len(part) - 1))
+
+
 def topics(folder: str) -> Outcome:
-    """Rules on different topics share what all rules share, and no more."""
+    """Rules on different topics share what all rules share, and no more.
+
+    A local rule repeats the national law of its subject under another title; what is copied from
+    other subjects only is given beside the figure, for that is what nothing but formula explains.
+    """
     files = sorted(Path(folder).rglob("*.txt"))
     known = places(str(file) for file in files)
     first: dict[str, Path] = {}
@@ -306,16 +322,34 @@ def topics(folder: str) -> Outcome:
     with tempfile.TemporaryDirectory() as chosen:
         for file in first.values():
             Path(chosen, file.name).write_bytes(file.read_bytes())
-        report = dedup.audit(chosen, workers=2)
+        report, corpus, composed = audited(chosen)
+    about = [subject(topic(document.path, known)) for document in corpus.documents]
+    strange = [_from_strangers(composed[d], about) for d in composed if corpus.lengths[d]]
     strongest = sorted(
         ((d.figures.overlap_specific or 0.0, d.path) for d in report.documents if d.figures),
         reverse=True,
     )
     return Outcome(
-        [Figure("median overlap_specific", median_specific(report), most=0.02)],
+        [
+            Figure("median overlap_specific", median_specific(report), most=0.02),
+            Figure("… shared with rules on another subject", statistics.median(strange)),
+        ],
         {"files": len(files), "topics": len(first), "documents": len(report.documents)},
         [f"{share:.2%} {path}" for share, path in strongest[:SHOWN]],
     )
+
+
+def _from_strangers(composition: Composition, about: Sequence[frozenset[str]]) -> float:
+    """Share of a rule that is copied and stands in a rule whose title shares no word with it."""
+    own = about[composition.document]
+    spans = [
+        span
+        for other, shared in composition.shared.items()
+        if not own & about[other]
+        for span in shared
+    ]
+    copied = (composition.classes == COPIED) & mask(spans, len(composition.classes))
+    return float(copied.sum() / composition.counted.sum())
 
 
 ROWS = {"reports": reports, "versions": versions, "topics": topics}

@@ -29,21 +29,14 @@ _ISLAND = 3  # a run bridges gaps of this many times its own length, and no more
 class Piece:
     """A block as it grows: equal runs in left order, and their compared letters in halves.
 
-    Their right order is free: clauses may have been moved.
+    Their right order is free: clauses may have been moved. `left` and `right` are the tokens from
+    the first run to the last on each side, half-open.
     """
 
     runs: tuple[Run, ...]
     weight: int
-
-    @property
-    def left(self) -> tuple[int, int]:
-        """Tokens of the left document, half-open."""
-        return self.runs[0][0], self.runs[-1][0] + self.runs[-1][2]
-
-    @property
-    def right(self) -> tuple[int, int]:
-        """Tokens of the right document, half-open."""
-        return min(b for _, b, _ in self.runs), max(b + n for _, b, n in self.runs)
+    left: tuple[int, int]
+    right: tuple[int, int]
 
     @property
     def sides(self) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -232,7 +225,12 @@ class Aligner:
     def piece(self, runs: Iterable[Run]) -> Piece:
         """The piece that equal runs make."""
         ordered = tuple(sorted(runs))
-        return Piece(ordered, sum(map(self._weight, ordered)))
+        return Piece(
+            ordered,
+            sum(map(self._weight, ordered)),
+            (ordered[0][0], ordered[-1][0] + ordered[-1][2]),
+            (min(b for _, b, _ in ordered), max(b + n for _, b, n in ordered)),
+        )
 
     def is_dense(self, piece: Piece) -> bool:
         """Whether enough of the longer side is identical to call all of it copied."""

@@ -46,7 +46,7 @@ class CandidateConfig:
     cap: int = 32
     reach: int = 60
     chain: int = 7
-    near: int = 100
+    near: int = 200
     distance: int = 20
 
 

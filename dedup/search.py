@@ -77,7 +77,12 @@ def align_places(
         here, there = own.tokens_in(left.start, left.end), their.tokens_in(right.start, right.end)
         runs = aligner.between(here.start, here.stop, there.start, there.stop)
         settlement = Settlement(aligner, left.document, right.document)
-        found += settlement.passages(aligner.maximal_pieces(runs))
+        # What was moved may lead out of the places.
+        found += [
+            passage
+            for passage in settlement.passages(aligner.maximal_pieces(runs))
+            if left.meets(passage.left_span) and right.meets(passage.right_span)
+        ]
     return found
 
 

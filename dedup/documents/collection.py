@@ -93,7 +93,8 @@ def split(text: str) -> tuple[Part, ...]:
     # Whitespace is no document: what is nothing else goes to the speech beside it.
     if not text[: starts[0]].strip():
         starts[0] = 0
-    end = _links_start(text, sets[-1][-1].heading.end)
+    # Links follow the last speech, whose heading may be that of a set within the last set.
+    end = _links_start(text, max(sets[-1][-1].heading.end, starts[-1] + 1))
     parts = [Part(0, starts[0], frame=True)] if starts[0] else []
     for index, (start, following) in enumerate(zip(starts, [*starts[1:], end], strict=True)):
         parts.append(Part(start, following, index + 1, leaves[index][1]))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _LOOKBACK = 64
+_NEARLY = 0.9  # of a match, that chains must come to: shorter ones beside them are not seen here
 _WINDOW, _BAND = 64, 12  # tokens beyond a chain that are tried, and how far they may drift
 # Anchors may overlap by chance where a text repeats a few letters; more than this is a stretch that
 # stands twice on one side, and each of its places wants a match of its own.
@@ -209,6 +210,7 @@ def supported(
     sizes: NDArray[np.uint16],
     owners: NDArray[np.int32],
     bounds: NDArray[np.int64],
+    reach: int,
     near: int,
     least: int,
     changed: float,
@@ -216,7 +218,7 @@ def supported(
     """Which chains can come to a match, by themselves or together with the chains close to them.
 
     What is rare counts: half of `least` of it is enough, from several chains, if these can be
-    extended to `least`. Formula, which many documents share, meets by chance the more often the
+    extended to nearly `least`. Formula, which many documents share, meets by chance the more often the
     larger the collection: of that a chain must hold `least` by itself. What lies close to a chain
     that does is kept too.
 
@@ -225,7 +227,8 @@ def supported(
         chain_bounds: of the chains, shape (chains + 1,); those of a pair of documents stand
             together.
         tokens, sizes, owners, bounds: of the collection.
-        near: farthest neighbour, in tokens, on either side.
+        reach, near: farthest neighbour, in tokens, on the nearer side and on the other: own
+            sentences may stand between copied ones, but seldom on both sides.
         least: half characters of a match.
         changed: what a changed letter weighs against an identical one.
     """
@@ -261,11 +264,12 @@ def supported(
                 if spans[other, 0] - spans[one, 1] > near:
                     break
                 gap = max(spans[other, 2] - spans[one, 3], spans[one, 2] - spans[other, 3])
-                if gap <= near:
+                if gap <= near and min(gap, spans[other, 0] - spans[one, 1]) <= reach:
                     held[one - start] += lengths[other]
                     held[other - start] += lengths[one]
                     beside[one - start] |= alone[other - start]
                     beside[other - start] |= alone[one - start]
-        kept[start:end] = ((2 * held[:, 1] >= least) & (held[:, 2] >= least)) | beside
+        enough = (2 * held[:, 1] >= least) & (held[:, 2] >= _NEARLY * least)
+        kept[start:end] = enough | beside
         start = end
     return kept
