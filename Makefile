@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup demo test lint fix gold tables clean browser
+.PHONY: setup demo test lint fix gold bench tables clean browser
 
 setup: $(STAMP)
 
@@ -48,6 +48,10 @@ fix: .venv/.lint
 # Accept the present output as the new gold.
 gold: .venv/.tests
 	ACCEPT_GOLD=1 $(BIN)/python -m pytest -q tests/test_gold.py
+
+# What the scripts in benchmarks/ need beyond the package.
+bench: setup
+	$(BIN)/python -m pip install --quiet --group bench
 
 tables: .venv/.lint
 	$(BIN)/python -m pip install --quiet --group tables

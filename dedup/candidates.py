@@ -96,8 +96,8 @@ def candidates(
     anchors = anchors[rows]
     chained = len(_pairs(anchors, chain_bounds, owners))
     kept = chain_kernel.supported(
-        anchors, chain_bounds, sketch.tokens, sketch.sizes, owners, sketch.bounds, config.reach,
-        config.near, align.min_chars * HALVES, align.changed_weight,
+        anchors, chain_bounds, sketch.tokens, sketch.sizes, owners, sketch.bounds,
+        (config.reach, config.near), align.min_chars * HALVES, align.changed_weight,
     )  # fmt: skip
     lengths = np.diff(chain_bounds)
     anchors, chain_bounds = anchors[np.repeat(kept, lengths)], np.r_[0, np.cumsum(lengths[kept])]

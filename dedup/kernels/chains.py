@@ -210,25 +210,24 @@ def supported(
     sizes: NDArray[np.uint16],
     owners: NDArray[np.int32],
     bounds: NDArray[np.int64],
-    reach: int,
-    near: int,
+    near: tuple[int, int],
     least: int,
     changed: float,
 ) -> NDArray[np.bool_]:
     """Which chains can come to a match, by themselves or together with the chains close to them.
 
     What is rare counts: half of `least` of it is enough, from several chains, if these can be
-    extended to nearly `least`. Formula, which many documents share, meets by chance the more often the
-    larger the collection: of that a chain must hold `least` by itself. What lies close to a chain
-    that does is kept too.
+    extended to nearly `least`. Formula, which many documents share, meets by chance the more often
+    the larger the collection: of that a chain must hold `least` by itself. What lies close to a
+    chain that does is kept too.
 
     Args:
         anchors: shape (n, 5) as `extend` gives them, chain after chain.
         chain_bounds: of the chains, shape (chains + 1,); those of a pair of documents stand
             together.
         tokens, sizes, owners, bounds: of the collection.
-        reach, near: farthest neighbour, in tokens, on the nearer side and on the other: own
-            sentences may stand between copied ones, but seldom on both sides.
+        near: farthest neighbour, in tokens, on the nearer side and on the other: own sentences
+            may stand between copied ones, but seldom on both sides.
         least: half characters of a match.
         changed: what a changed letter weighs against an identical one.
     """
@@ -261,10 +260,10 @@ def supported(
             one = order[i]
             for j in range(i + 1, len(order)):
                 other = order[j]
-                if spans[other, 0] - spans[one, 1] > near:
+                if spans[other, 0] - spans[one, 1] > near[1]:
                     break
                 gap = max(spans[other, 2] - spans[one, 3], spans[one, 2] - spans[other, 3])
-                if gap <= near and min(gap, spans[other, 0] - spans[one, 1]) <= reach:
+                if gap <= near[1] and min(gap, spans[other, 0] - spans[one, 1]) <= near[0]:
                     held[one - start] += lengths[other]
                     held[other - start] += lengths[one]
                     beside[one - start] |= alone[other - start]

@@ -196,7 +196,9 @@ LINES = st.sampled_from(
 )
 
 
-@example(["范文一", "篇一", "范文二", "第一篇：甲", "热门文章:", "第二篇：乙", "篇一"], "\n")  # links above a heading
+@example(
+    ["范文一", "篇一", "范文二", "第一篇：甲", "热门文章:", "第二篇：乙", "篇一"], "\n"
+)  # links above a heading
 @given(st.lists(LINES, max_size=40), st.sampled_from(["\n", "\r\n", "\r"]))
 def test_parts_tile_the_file(lines, end):
     text = end.join(lines)

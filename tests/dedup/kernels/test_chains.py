@@ -96,8 +96,8 @@ def which(table, bounds, documents=2, *, alike=False):
     owners = np.repeat(np.arange(documents, dtype=np.int32), SIZE)
     return supported(
         np.array(table, dtype=np.int64).reshape(-1, 5), np.array(bounds), tokens,
-        np.ones(len(tokens), dtype=np.uint16), owners, np.arange(documents + 1) * SIZE, REACH,
-        NEAR, 2 * LEAST, 1.5,
+        np.ones(len(tokens), dtype=np.uint16), owners, np.arange(documents + 1) * SIZE,
+        (REACH, NEAR), 2 * LEAST, 1.5,
     ).tolist()  # fmt: skip
 
 
