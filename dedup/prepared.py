@@ -18,8 +18,7 @@ class Prepared:
     """One document ready for alignment: text, letters, and cumulative lengths.
 
     `lengths` (len(text) + 1) are half characters of counted characters; `weights` (tokens + 1)
-    are half characters of compared letters, `sizes` (tokens + 1) their number. `rarity` and
-    `fingerprints` (tokens + 1) sum up the rarity of k-grams in 0..1 and how many it is known of.
+    are half characters of compared letters, `sizes` (tokens + 1) their number.
     """
 
     text: str
@@ -27,8 +26,6 @@ class Prepared:
     lengths: NDArray[np.int32]
     weights: NDArray[np.int64]
     sizes: NDArray[np.int64]
-    rarity: NDArray[np.float64]
-    fingerprints: NDArray[np.int64]
 
     def tokens_in(self, start: int, end: int) -> range:
         """The tokens inside the characters `[start, end)`."""
@@ -51,31 +48,16 @@ class Prepared:
         return self.text[slice(*self.span(first, last))]
 
 
-def prepare(
-    text: str, letters: Letters | None = None, rarity: NDArray[np.uint8] | None = None
-) -> Prepared:
-    """Fold a text, if that is not done, and sum up its lengths.
-
-    Args:
-        text: of the document.
-        letters: its letters, if known.
-        rarity: of the k-gram at each letter, 1 to 255, 0 where it is not known.
-    """
+def prepare(text: str, letters: Letters | None = None) -> Prepared:
+    """Fold a text, if that is not done, and sum up its lengths."""
     letters = letters or fold(text)
-    known = np.zeros(len(letters), np.uint8) if rarity is None else rarity
     return Prepared(
-        text,
-        letters,
-        half_lengths(text),
-        _summed(letters.halves),
-        _summed(letters.sizes),
-        _summed(np.maximum(known, 1).astype(np.float64) - 1) / 254,
-        _summed(known > 0),
+        text, letters, half_lengths(text), _summed(letters.halves), _summed(letters.sizes)
     )
 
 
-def _summed(values: NDArray[Any]) -> NDArray[Any]:
-    sums = np.zeros(len(values) + 1, dtype=np.result_type(values.dtype, np.int64))
+def _summed(values: NDArray[Any]) -> NDArray[np.int64]:
+    sums = np.zeros(len(values) + 1, dtype=np.int64)
     np.cumsum(values, out=sums[1:])
     return sums
 

@@ -39,7 +39,6 @@ class Store:
     sizes: NDArray[np.uint16]
     starts: NDArray[np.int32]
     ends: NDArray[np.int32]
-    rarity: NDArray[np.uint8]
     bounds: NDArray[np.int64]
 
     @classmethod
@@ -52,10 +51,7 @@ class Store:
         )
         starts = np.concatenate([one.starts for one in letters] or [np.empty(0, np.int32)])
         ends = np.concatenate([one.ends for one in letters] or [np.empty(0, np.int32)])
-        return cls(
-            points, text_bounds, sketch.tokens, sketch.sizes, starts, ends, sketch.rarity,
-            sketch.bounds,
-        )  # fmt: skip
+        return cls(points, text_bounds, sketch.tokens, sketch.sizes, starts, ends, sketch.bounds)
 
     def save(self, folder: Path) -> None:
         """Write one file an array."""
@@ -82,8 +78,7 @@ class Store:
     @lru_cache(maxsize=_PREPARED)  # noqa: B019 - a store lives as long as its run
     def prepared(self, document: int) -> Prepared:
         """A document ready for alignment."""
-        rarity = self.rarity[slice(*self.bounds[document : document + 2])]
-        return prepare(self.text(document), self.letters(document), rarity)
+        return prepare(self.text(document), self.letters(document))
 
     __hash__ = object.__hash__
     __eq__ = object.__eq__
