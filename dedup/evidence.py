@@ -45,7 +45,7 @@ def _between(runs: Sequence[Block], left: Prepared, right: Prepared) -> Iterator
         theirs = right.tokens_in(one.right_end, following.right_start)
         if own and theirs:
             pair = left.between(own[0], own[-1]), right.between(theirs[0], theirs[-1])
-            if max(map(len, pair)) <= _LONGEST:
+            if pair[0] != pair[1] and max(map(len, pair)) <= _LONGEST:
                 yield pair
 
 

@@ -134,6 +134,11 @@ class ClassCounts:
         """All classes together."""
         return self.copied + self.boilerplate + self.quoted + self.self
 
+    @property
+    def specific(self) -> int:
+        """All but boilerplate."""
+        return self.copied + self.quoted + self.self
+
 
 @dataclass(frozen=True, slots=True)
 class MatchSide:

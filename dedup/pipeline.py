@@ -189,7 +189,8 @@ def _report(
     templates, by_family = results.templates(found, base, job.config.families.documents)
     passages = results.classed(found)
     matches = results.matches(found, passages, by_family)
-    pairs, groups = results.pairs(found, passages), results.groups(found, passages)
+    specific = results.specific(passages, job.config.align.min_chars)
+    pairs, groups = results.pairs(found, specific), results.groups(found, specific)
     kept_matches = _strongest(matches, job.config.max_matches)
     pointed = _pointed(found, kept_matches, templates, pairs)
     ids = found.corpus.ids

@@ -243,7 +243,12 @@ def _ratio(spans: Mapping[int, list[Span]], found: Findings, documents: Iterable
 
 
 def pairs(found: Findings, passages: Iterable[Classed]) -> list[Pair]:
-    """Document pairs with copied, quoted or self passages, strongest first."""
+    """Document pairs with copied, quoted or self passages, strongest first.
+
+    Args:
+        found: what the run found.
+        passages: those that hold more than boilerplate, as `specific` gives them.
+    """
     ids = found.corpus.ids
     return _rolled_up(found, passages, lambda document: ids[document], replaced=True)
 
@@ -251,6 +256,27 @@ def pairs(found: Findings, passages: Iterable[Classed]) -> list[Pair]:
 def groups(found: Findings, passages: Iterable[Classed]) -> list[Pair]:
     """The same by metadata group, else author; documents that have neither are left out."""
     return _rolled_up(found, passages, found.context.owner, replaced=False)
+
+
+def specific(passages: Iterable[Classed], least: int) -> list[Classed]:
+    """Passages between documents that are no boilerplate, or hold a match's worth of other text.
+
+    Two versions of one law are long passages; that half of them is formula of all laws does not
+    make them less of a pair.
+
+    Args:
+        passages: of all kinds.
+        least: counted characters of other classes that a boilerplate passage must hold.
+    """
+    return [
+        one
+        for one in passages
+        if one.kind != "repeat"
+        and (
+            one.kind != "boilerplate"
+            or max(one.left.classes.specific, one.right.classes.specific) >= least
+        )
+    ]
 
 
 def _rolled_up(
@@ -265,9 +291,7 @@ def _rolled_up(
         if found.corpus.proper(document) and (owner := name(document)) is not None:
             members[owner].append(document)
     shared: dict[tuple[str, str], list[Passage]] = defaultdict(list)
-    for passage, kind in ((one.passage, one.kind) for one in passages):
-        if kind in ("boilerplate", "repeat"):
-            continue
+    for passage in (one.passage for one in passages):
         left, right = name(passage.left), name(passage.right)
         proper = found.corpus.proper(passage.left) and found.corpus.proper(passage.right)
         if not proper or left is None or right is None:

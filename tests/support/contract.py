@@ -597,18 +597,17 @@ def gaps(result: Result):
 
 
 def _linked_in_any_order(match: Match, block: tuple) -> bool:
-    """Whether runs of equal tokens, some moved, leave no long gap on either side."""
+    """Whether equal tokens, some moved, leave no long gap on either side."""
     sides = (match.left.document, *block[:2]), (match.right.document, *block[2:])
     for (text, start, end), (other, *span) in (sides, sides[::-1]):
         own = text.tokens(start, end)
-        tokens = text.letters.tokens[own].tolist()
-        known = set(itertools.pairwise(other.letters.tokens[other.tokens(*span)].tolist()))
+        known = set(other.letters.tokens[other.tokens(*span)].tolist())
         at = text.halves[start]
-        for i, pair in enumerate(itertools.pairwise(tokens), own.start):
-            if pair in known:
+        for i, token in enumerate(text.letters.tokens[own].tolist(), own.start):
+            if token in known:
                 if text.halves[text.letters.starts[i]] - at > GAP:
                     return False
-                at = text.halves[text.letters.ends[i + 1]]
+                at = text.halves[text.letters.ends[i]]
         if text.halves[end] - at > GAP:
             return False
     return True
@@ -1061,14 +1060,10 @@ def set_phrases(result: Result):
 
 
 def pairs(result: Result):
-    """Exactly the document pairs with matches that are not boilerplate, strongest first."""
+    """Exactly the document pairs with matches that are more than boilerplate, strongest first."""
     expected: dict[tuple[str, str], list[Match]] = defaultdict(list)
     for match in result.between:
-        if (
-            match.kind != "boilerplate"
-            and match.left.document.proper
-            and match.right.document.proper
-        ):
+        if _specific(result, match) and match.left.document.proper and match.right.document.proper:
             expected[match.pair].append(match)
     members = {one: [text] for one, text in result.texts.items()}
     yield from _rolled("pair", result, result.data["pairs"], expected, members, whole=True)
@@ -1078,6 +1073,15 @@ def pairs(result: Result):
             fits = before in left.text and after in right.text and before != after and times > 0
             if not fits:
                 yield f"pair {left.id} {right.id}: no substitution {before!r} → {after!r} ×{times}"
+
+
+def _specific(result: Result, match: Match) -> bool:
+    """Whether a match is no boilerplate, or holds a match's worth of other text."""
+    others = (
+        sum(match.record[side]["classes"][name] or 0 for name in ("copied", "quoted", "self"))
+        for side in ("left", "right")
+    )
+    return match.kind != "boilerplate" or max(others) >= result.min_chars
 
 
 def groups(result: Result):
@@ -1090,7 +1094,7 @@ def groups(result: Result):
     for match in result.between:
         left, right = match.left.document, match.right.document
         known = left.proper and right.proper and left.owner is not None and right.owner is not None
-        if match.kind != "boilerplate" and known:
+        if _specific(result, match) and known:
             names = left.owner, right.owner
             expected[min(names, names[::-1])].append((match, names[0] > names[1]))
     # An archive's other documents of a group are not in the result, but in its ratio.
