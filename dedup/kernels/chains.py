@@ -203,6 +203,33 @@ def _potential(
 
 
 @compiled
+def _with_neighbours(
+    spans: NDArray[np.int64], values: NDArray[np.float64], near: tuple[int, int]
+) -> NDArray[np.float64]:
+    """Each chain's value with those of the chains close to it, shape (n,).
+
+    Args:
+        spans: left start and end, right start and end of each chain, shape (n, 4).
+        values: of each chain.
+        near: farthest neighbour, in tokens, on the nearer side and on the other.
+    """
+    sums = values.copy()
+    order = np.argsort(spans[:, 0], kind="mergesort")
+    for i in range(len(order)):
+        one = order[i]
+        for j in range(i + 1, len(order)):
+            other = order[j]
+            gap = spans[other, 0] - spans[one, 1]
+            if gap > near[1]:
+                break
+            across = max(spans[other, 2] - spans[one, 3], spans[one, 2] - spans[other, 3])
+            if across <= near[1] and min(gap, across) <= near[0]:
+                sums[one] += values[other]
+                sums[other] += values[one]
+    return sums
+
+
+@compiled
 def supported(
     anchors: NDArray[np.int64],
     chain_bounds: NDArray[np.int64],
@@ -233,18 +260,13 @@ def supported(
     """
     count = len(chain_bounds) - 1
     spans = np.empty((count, 4), dtype=np.int64)
-    lengths = np.empty((count, 3))
+    held, rare = np.empty(count), np.empty(count)
     for chain in range(count):
         first, last = chain_bounds[chain], chain_bounds[chain + 1] - 1
         spans[chain, 0], spans[chain, 1] = anchors[first, 0], anchors[last, 0] + anchors[last, 2]
         spans[chain, 2], spans[chain, 3] = anchors[first, 1], anchors[last, 1] + anchors[last, 2]
-        lengths[chain, 0] = anchors[first : last + 1, 3].sum()
-        lengths[chain, 1] = anchors[first : last + 1, 4].sum()
-        lengths[chain, 2] = lengths[chain, 0]
-        if lengths[chain, 0] < least:
-            lengths[chain, 2] = _potential(
-                anchors, first, last + 1, tokens, sizes, owners, bounds, changed
-            )
+        held[chain] = anchors[first : last + 1, 3].sum()
+        rare[chain] = anchors[first : last + 1, 4].sum()
     kept = np.zeros(count, dtype=np.bool_)
     start = 0
     while start < count:
@@ -252,23 +274,25 @@ def supported(
         end = start
         while end < count and owners[spans[end, 0]] == left and owners[spans[end, 2]] == right:
             end += 1
-        order = start + np.argsort(spans[start:end, 0], kind="mergesort")
-        held = lengths[start:end].copy()
-        alone = lengths[start:end, 0] >= least
-        beside = alone.copy()
-        for i in range(len(order)):
-            one = order[i]
-            for j in range(i + 1, len(order)):
-                other = order[j]
-                if spans[other, 0] - spans[one, 1] > near[1]:
-                    break
-                gap = max(spans[other, 2] - spans[one, 3], spans[one, 2] - spans[other, 3])
-                if gap <= near[1] and min(gap, spans[other, 0] - spans[one, 1]) <= near[0]:
-                    held[one - start] += lengths[other]
-                    held[other - start] += lengths[one]
-                    beside[one - start] |= alone[other - start]
-                    beside[other - start] |= alone[one - start]
-        enough = (2 * held[:, 1] >= least) & (held[:, 2] >= _NEARLY * least)
-        kept[start:end] = enough | beside
+        part = spans[start:end]
+        alone = (held[start:end] >= least).astype(np.float64)
+        beside = _with_neighbours(part, alone, near) > 0
+        promising = 2 * _with_neighbours(part, rare[start:end], near) >= least
+        if (promising & ~beside).any():  # most are not, and extending them is what costs
+            potential = held[start:end].copy()
+            for chain in range(start, end):
+                if held[chain] < least:
+                    potential[chain - start] = _potential(
+                        anchors,
+                        chain_bounds[chain],
+                        chain_bounds[chain + 1],
+                        tokens,
+                        sizes,
+                        owners,
+                        bounds,
+                        changed,
+                    )
+            promising &= _with_neighbours(part, potential, near) >= _NEARLY * least
+        kept[start:end] = promising | beside
         start = end
     return kept
