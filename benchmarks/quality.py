@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import resource
+import shlex
 import sys
 import tempfile
 import time
@@ -202,7 +203,7 @@ def main() -> None:
         print("\nNot planted:\n" + "\n".join(outcome.false))
         print("\nMissed:\n" + "\n".join(outcome.missed))
     record = {
-        "command": " ".join(["python", "benchmarks/quality.py", *sys.argv[1:]]),
+        "command": shlex.join(["python", "benchmarks/quality.py", *sys.argv[1:]]),
         "version": dedup.__version__,
         "scores": {kind: _rounded(one) for kind, one in scores.items()},
     }
