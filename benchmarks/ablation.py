@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).parent.parent / "docs" / "ablation.md"
 MARK = "<!-- figures -->"
+RARITIES = buckets.rarities
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def table_without(flags: int = 0, *, forms: bool = True) -> Callable[[], Any]:
 
 def as_rare(keys: Any, bits: int, positions: Any, owners: Any, documents: int) -> Any:
     """Every k-gram as rare as one that two documents share."""
-    rarity = buckets.rarities(keys, bits, positions, owners, documents)
+    rarity = RARITIES(keys, bits, positions, owners, documents)
     return np.where(rarity > 0, 255, 0).astype(np.uint8)
 
 
