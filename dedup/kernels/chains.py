@@ -66,7 +66,7 @@ def chains(
     """Chain the anchors of each pair of documents.
 
     Args:
-        anchors: shape (n, 4), sorted by left document, right document, left and right place.
+        anchors: shape (n, 5), sorted by left document, right document, left and right place.
         owners: document of each token.
         reach: longest gap between neighbouring anchors of a chain, in tokens on either side.
         shortest: chains whose anchors hold fewer half characters are left out.
