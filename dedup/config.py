@@ -39,8 +39,9 @@ class CandidateConfig:
 
     `cap`: places up to which a bucket gives all its pairs; `reach`: longest gap between
     neighbouring anchors of a chain, in tokens; `chain`: least characters that the anchors of a
-    chain must hold; `near`: farthest neighbour, in tokens on either side, that supports a
-    chain, on one of the sides no farther than `reach`; `distance`: least distance in tokens of two places in one document.
+    chain must hold; `near`: farthest neighbour, in tokens on either side, that supports a chain, on
+    one of the sides no farther than `reach`; `distance`: least distance in tokens of two places in
+    one document.
     """
 
     cap: int = 32
