@@ -12,7 +12,7 @@ from dedup.allowed import allowed_spans, folded_phrases
 from dedup.figures import Evidence, compose, left_spans, right_spans
 from dedup.phrases import in_set_phrases, shared_runs
 from dedup.quotes import quoted
-from dedup.spans import coverage, mask
+from dedup.spans import coverage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -55,7 +55,6 @@ def compositions(
     for number, (document, known) in enumerate(sorted(evidence.items()), 1):
         letters = corpus.store.letters(document)
         counted = corpus.counted[document]
-        lettered = letters.sizes > 0
         matched = known.matched(len(counted))
         in_phrases = partial(in_set_phrases, letters, config=config.families)
         known.expected = allowed_spans(letters, phrases)
@@ -67,7 +66,7 @@ def compositions(
             context,
             in_phrases(np.zeros_like(matched), common),
             in_phrases(matched, shared) if corpus.figured(document) else None,
-            mask(zip(letters.starts[lettered], letters.ends[lettered], strict=True), len(counted)),
+            letters,
         )
         tell("figures", number, len(evidence))
     return composed
@@ -94,7 +93,7 @@ def _evidence(
                 continue
             else:
                 known.shared.setdefault(one.right, []).extend(spans)
-            known.runs += left_spans(one.runs)
+            known.passages.append((spans, left_spans(one.runs)))
     for passage in repeats:
         evidence[passage.left].repeats += right_spans(passage.blocks)
     for document, covered in _covered(corpus, families, context):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from dedup.fold import Letters
     from dedup.model import Block, CharacterClass
 
 # Values of a class array, in the order in which the first that applies is given.
@@ -41,7 +42,8 @@ class Evidence:
     base: list[Span] = field(default_factory=list)
     repeats: list[Span] = field(default_factory=list)
     covered: list[tuple[Span, int]] = field(default_factory=list)
-    runs: list[Span] = field(default_factory=list)  # equal stretches
+    # Blocks and equal runs of each passage.
+    passages: list[tuple[list[Span], list[Span]]] = field(default_factory=list)
 
     def matched(self, length: int) -> NDArray[np.bool_]:
         """Which of the document's characters stand elsewhere too; shape (length,)."""
@@ -60,6 +62,7 @@ class Context:
     ids: Sequence[str]
     drafts: Sequence[bool]
     sources: int  # independent sources that make a passage boilerplate
+    least: int  # half characters that make a match
 
     def owner(self, document: int) -> str | None:
         """The metadata group of a document, else its author."""
@@ -161,7 +164,7 @@ def compose(
     context: Context,
     formula: NDArray[np.bool_],
     set_phrases: NDArray[np.bool_] | None,
-    compared: NDArray[np.bool_],
+    letters: Letters,
 ) -> Composition:
     """Give each character its class: the first of expected, quoted, self, boilerplate, copied.
 
@@ -173,7 +176,7 @@ def compose(
         context: the collection.
         formula: which characters stand in set phrases of N sources, matched or not.
         set_phrases: which characters stand in set phrases, or None where that is unknown.
-        compared: which characters are neither slot nor list number.
+        letters: of its text.
     """
     length = len(counted)
     shared = {other: union(spans) for other, spans in evidence.shared.items()}
@@ -181,7 +184,8 @@ def compose(
     owned = context.owner(document) is not None
     classes = np.where(matched, COPIED, OWN).astype(np.uint8)
     common = _common(document, shared, evidence, context, length)
-    classes[matched & (common | formula)] = BOILERPLATE
+    common |= _formulaic(evidence.passages, formula, letters, context.least)
+    classes[matched & common] = BOILERPLATE
     if owned:
         foreign = [
             s for o, spans in shared.items() if not context.same_owner(document, o) for s in spans
@@ -206,8 +210,8 @@ def compose(
         set_phrases,
         shared,
         owned,
-        evidence.runs,
-        np.r_[0, np.cumsum(compared & counted)],
+        [run for _, runs in evidence.passages for run in runs],
+        _summed(letters.sizes, letters, length),
     )
 
 
@@ -227,6 +231,37 @@ def _common(
     return common | mask(
         (span for span, number in evidence.covered if number >= context.sources), length
     )
+
+
+def _formulaic(
+    passages: Iterable[tuple[Sequence[Span], Sequence[Span]]],
+    formula: NDArray[np.bool_],
+    letters: Letters,
+    least: int,
+) -> NDArray[np.bool_]:
+    """Which characters the document shares only as formula.
+
+    A passage with less than `least` equal letters (in halves) beside formula is formula as a whole;
+    in others formula is what stands in no equal run of `least`: who copies a page copies its
+    phrases too.
+    """
+    every = _summed(letters.halves, letters, len(formula))
+    beside = _summed(letters.halves * ~formula[letters.starts], letters, len(formula))
+    firm: list[Span] = []
+    whole: list[Span] = []
+    for blocks, runs in passages:
+        if sum(beside[end] - beside[start] for start, end in runs) >= least:
+            firm += blocks
+            whole += [(start, end) for start, end in runs if every[end] - every[start] >= least]
+    return ~mask(firm, len(formula)) | (formula & ~mask(whole, len(formula)))
+
+
+def _summed(values: NDArray[np.generic], letters: Letters, length: int) -> NDArray[np.int64]:
+    """Sums of the letters' values up to each character; shape (length + 1,)."""
+    at = np.zeros(length + 1, dtype=np.int64)
+    at[letters.starts + 1] = values
+    summed: NDArray[np.int64] = np.cumsum(at)
+    return summed
 
 
 def class_counts(composition: Composition, spans: Iterable[Span]) -> ClassCounts:

@@ -13,6 +13,7 @@ from dedup.engines.local import Local, workers_for
 from dedup.errors import NothingReadableError
 from dedup.families import follows, group, sources
 from dedup.figures import Context
+from dedup.fold import HALVES
 from dedup.model import Report
 from dedup.search import Completion, search
 
@@ -146,6 +147,7 @@ def _context(
         ids=corpus.ids,
         drafts=[role == "draft" for role in corpus.roles],
         sources=job.config.families.sources,
+        least=job.config.align.min_chars * HALVES,
     )
     return context, copies
 

@@ -320,16 +320,64 @@ def _masks(result: Result, document: Text) -> dict[str, np.ndarray]:
             earlier += spans
     layers.pop(result.sources[document.id], None)
     common = 1 + sum(document.mask(spans).astype(int) for spans in layers.values())
-    phrases = [(a, b) for run, a, b in _windows(document, PHRASE) if run in result.formula]
+    certain, possible = _formulaic(result, document)
     own = matched & ~document.mask(foreign) if document.owner else np.zeros_like(matched)
     return {
         "matched": matched,
         "base": document.mask(base),
-        "common": matched & ((common >= result.needed) | document.mask(phrases)),
+        "common": matched & ((common >= result.needed) | certain),
+        "perhaps": matched & ((common >= result.needed) | possible),
         "self": own,
         "quotable": matched & document.quotable,
         "earlier": document.mask(earlier),
     }
+
+
+def _formulaic(result: Result, document: Text) -> tuple[np.ndarray, np.ndarray]:
+    """What is shared only as formula: what is so in any alignment, and what is so in some.
+
+    A match with less than `min_chars` equal letters beside formula is formula as a whole; in
+    others, formula is what stands in no equal run of that length. The result does not say which
+    letters of a block are equal.
+    """
+    least = result.min_chars * 2
+    phrases = document.mask(
+        [(a, b) for run, a, b in _windows(document, PHRASE) if run in result.formula]
+    )
+    firm: list = []
+    possible: list = []
+    runs: list = []
+    for match in result.between:
+        for own, other in ((match.left, match.right), (match.right, match.left)):
+            if own.document is not document or not result.is_source(other.document, document):
+                continue
+            inside = document.mask(own.spans)[document.letters.starts]
+            formula = phrases[document.letters.starts]
+            beside = int(document.letters.halves[inside & ~formula].sum())
+            changed = int(document.letters.sizes[inside].sum()) - match.record["identical"]
+            if beside >= least:
+                possible += own.spans
+                known = {run for run, _, _ in _long_runs(other, least)}
+                runs += [(a, b) for run, a, b in _long_runs(own, least) if run in known]
+            if beside - 2 * changed >= least:
+                firm += own.spans
+    certain = ~document.mask(possible) | (phrases & ~document.mask(runs))
+    return certain, ~document.mask(firm) | phrases
+
+
+def _long_runs(side: Side, least: int):
+    """Runs of so many half letters in a side's blocks, with the slots after them."""
+    letters = side.document.letters
+    sums = np.concatenate([[0], np.cumsum(letters.halves)])
+    for start, end in side.spans:
+        own = side.document.tokens(start, end)
+        for i in range(own.start, own.stop):
+            stop = int(np.searchsorted(sums, sums[i] + least))
+            if stop > own.stop:
+                break
+            last = min(own.stop, int(np.searchsorted(sums, sums[stop], "right")) - 1)
+            data = letters.tokens[i:stop].tobytes()
+            yield data, int(letters.starts[i]), int(letters.ends[last - 1])
 
 
 def _same_owner(one: Text, other: Text) -> bool:
@@ -840,7 +888,7 @@ def _hidden(result: Result, document: Text) -> bool:
 def _bounded(result: Result, what: str, document: Text, classes: dict, inside: np.ndarray):
     """Each class between what it holds without any quotation, and with all that could be one.
 
-    Exact where nothing stands in quotation marks. With allowed phrases, families that did not give
+    Exact where nothing stands in quotation marks or set phrases. With allowed phrases, families that did not give
     every pair, or an archive of which the result holds a part, boilerplate may be more than it
     shows.
     """
@@ -849,16 +897,17 @@ def _bounded(result: Result, what: str, document: Text, classes: dict, inside: n
     masks = {name: mask & inside for name, mask in result.composed[document.id].items()}
     free = masks["matched"] & ~masks["base"]
     self_, common, quotable = masks["self"], masks["common"], masks["quotable"]
+    perhaps = masks["perhaps"]
     most = {
         "quoted": free & quotable,
         "self": free & self_,
-        "boilerplate": masks["base"] | (common & ~self_),
+        "boilerplate": masks["base"] | (perhaps & ~self_),
         "copied": free & ~self_ & ~common,
     }
     least = {
         "self": most["self"] & ~quotable,
         "boilerplate": masks["base"] | (free & common & ~self_ & ~quotable),
-        "copied": most["copied"] & ~quotable,
+        "copied": most["copied"] & ~perhaps & ~quotable,
     }
     if result.allowed or result.large or result.mode == "check":
         del most["boilerplate"], least["copied"]
@@ -951,7 +1000,11 @@ def _from_earlier(result: Result, what: str, document: Text, counts: dict, insid
         & ~masks["common"]
         & ~masks["self"]
     )
-    low = 0 if result.allowed or result.large else int((most & ~masks["quotable"]).sum())
+    low = (
+        0
+        if result.allowed or result.large
+        else int((most & ~masks["perhaps"] & ~masks["quotable"]).sum())
+    )
     if not low <= found <= min(int(most.sum()), counts["copied"]):
         yield f"{what}: from_earlier {found}, not {low} to {int(most.sum())}"
 
