@@ -23,9 +23,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from generating import generated
 from measures import Reuse, Scores, Side, Span, score
 from planting import Plan, Planted, Planter, by_kind, in_letters
-from texts import generated, mixed, paragraph_hash, read, repetitiveness, stripped
+from texts import mixed, paragraph_hash, read, repetitiveness, stripped
 
 import dedup
 from dedup.fold import counted
@@ -73,7 +74,8 @@ def collection(given: argparse.Namespace) -> tuple[dict[str, str], dict[str, str
         model = list((beside or own).values())
         share = repetitiveness(read(Path(given.hide or given.folder)).values())
         size = given.generate * sum(map(len, own.values()))
-        beside = generated(model, size, given.seeds[0], share)
+        written = generated(model, size, given.seeds[0], share)
+        beside = {f"generated{n:05d}.txt": text for n, text in enumerate(written)}
     return own, {f"beside/{name}": text for name, text in beside.items()}
 
 

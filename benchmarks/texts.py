@@ -1,4 +1,4 @@
-"""Text without reuse: collections stripped of what they repeat, mixed, and generated.
+"""Text without reuse: collections stripped of what they repeat, and mixed.
 
 A paragraph that shares a run of 13 letters with what stands before it is taken out.
 """
@@ -6,9 +6,7 @@ A paragraph that shares a run of 13 letters with what stands before it is taken 
 from __future__ import annotations
 
 import hashlib
-import random
 import re
-import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,14 +19,14 @@ from dedup.kernels.minhash import NONE
 from dedup.kernels.phrases import run_end, run_hashes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
 RUN = 13  # letters of a run that makes a paragraph a repetition
 _NUMERALS = "零〇一二三四五六七八九十百千万亿两"
 # A number is no letter of a run.
-_COUNTED = re.compile(
+LETTER = re.compile(
     rf"[^\W\d_{_NUMERALS}]|(?<![{_NUMERALS}])[{_NUMERALS}](?![{_NUMERALS}年月日号元])"
 )
 EXCLUDED = Path(__file__).with_name("exclusions.txt")
@@ -135,99 +133,3 @@ def repetitiveness(texts: Iterable[str]) -> float:
         inside += int(one.halves[np.cumsum(steps)[:-1] > 0].sum())
         total += int(before[-1])
     return inside / max(1, total)
-
-
-def generated(texts: Sequence[str], letters: int, seed: int, share: float) -> dict[str, str]:
-    """Text that reads like `texts` and repeats itself as real text does, but copies nothing.
-
-    Pieces of 3 to 12 characters follow each other where their last two agree; no run of 13 letters
-    across them stands in `texts` or in what was generated before. Between them, formulas of 13 to
-    24 letters out of `texts` make up `share` of the letters, some used far oftener than others:
-    what many documents say, never a passage. For Han text.
-    """
-    rng = random.Random(seed)
-    pool = "".join(texts)
-    points = np.frombuffer(pool.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
-    pairs = points[:-1] << np.uint64(32) | points[1:]
-    order = np.argsort(pairs, kind="stable")
-    ordered = pairs[order]
-    last = len(pool) - 60
-    uses = share * letters / 18.5  # a formula's mean length
-    formulas: list[tuple[int, int]] = []
-    while len(formulas) < max(1, uses / 20):
-        start = rng.randrange(last)
-        length = rng.randint(RUN, 24)
-        places = [m.start() for m in _COUNTED.finditer(pool, start, start + 60)]
-        if len(places) >= length:
-            formulas.append((places[0], places[length - 1] + 1))
-    runs = _Runs(len(pool) + letters)
-    for text in texts:
-        runs.begin()
-        runs.write(text)
-    documents: dict[str, str] = {}
-    done = whole = formulaic = 0
-    while done < letters:
-        wanted = rng.randint(4_000, 16_000)
-        pieces: list[str] = []
-        size = 0
-        end = rng.randrange(2, last)
-        runs.begin()
-        while size < wanted:
-            if formulaic < share * whole:
-                start, end = formulas[int(len(formulas) * rng.random() ** 2)]
-                count = runs.write(pool[start:end])
-                formulaic += count
-            else:
-                key = pairs[end - 2]
-                first, stop = np.searchsorted(ordered, (key, key + np.uint64(1))).tolist()
-                for attempt in range(20):
-                    start = int(order[rng.randrange(first, stop)]) + 2
-                    if attempt >= 10 or start > last:
-                        start = rng.randrange(last)
-                    end = start + rng.randint(3, 12)
-                    if runs.fresh(pool[start:end]):
-                        break
-                count = runs.write(pool[start:end])
-            whole += count
-            pieces.append(pool[start:end])
-            size += end - start
-        documents[f"generated{len(documents):05d}.txt"] = "".join(pieces)
-        done += size
-    return documents
-
-
-class _Runs:
-    """The runs of 13 letters that were written, as bits at their checksums.
-
-    Two runs may share a bit, at most about one in thirty: what is called fresh is.
-    """
-
-    def __init__(self, letters: int) -> None:
-        size = min(32, max(20, (32 * letters).bit_length()))
-        self.last = (1 << size) - 1
-        self.bits = bytearray(1 << (size - 3))
-        self.tail = ""
-
-    def begin(self) -> None:
-        """A new document: no run goes on from what was written."""
-        self.tail = ""
-
-    def fresh(self, text: str) -> bool:
-        """Whether a text would end no run that was written before."""
-        return not any(self.bits[at >> 3] >> (at & 7) & 1 for at in self._ends(self._after(text)))
-
-    def write(self, text: str) -> int:
-        """Add a text; its number of letters."""
-        letters = self._after(text)
-        for at in self._ends(letters):
-            self.bits[at >> 3] |= 1 << (at & 7)
-        count = len(letters) - len(self.tail)
-        self.tail = letters[-(RUN - 1) :]
-        return count
-
-    def _after(self, text: str) -> str:
-        return self.tail + "".join(_COUNTED.findall(text))
-
-    def _ends(self, letters: str) -> Iterator[int]:
-        for at in range(len(letters) - RUN + 1):
-            yield zlib.crc32(letters[at : at + RUN].encode("utf-32-le")) & self.last

@@ -1,0 +1,121 @@
+"""Large archives to time a run on: generated text with planted copies, and a doubled collection.
+
+python benchmarks/archives.py generated TARGET --like ../shared/corpora/laws --megabytes 100
+python benchmarks/archives.py doubled TARGET --like ../shared/corpora/laws
+python benchmarks/archives.py part TARGET --like ../shared/corpora/laws --of 4
+
+`generated`: text of the repetitiveness of a collection; one letter in a hundred stands in a
+verbatim copy, pasted mid-paragraph; where, `TARGET.truth.json` says. `doubled`: a collection, and
+each of its documents again with 3 % edits and another layout. `part`: every fourth document.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import edits
+from generating import generated
+from texts import read, repetitiveness, stripped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_COPIED = 0.01  # of all letters
+_SHORTEST, _LONGEST = 80, 1_200
+_KEPT = 500  # documents that a copy may be taken from
+_CHANGED = 0.03
+
+
+def planted(texts: Iterator[str], seed: int) -> Iterator[tuple[str, dict[str, object] | None]]:
+    """Documents, some with a passage of an earlier one put in anywhere, and what was put where."""
+    rng = random.Random(seed)
+    known: list[tuple[int, str]] = []
+    owed = 0.0
+    for number, text in enumerate(texts):
+        owed += _COPIED * len(text)
+        # Log-uniform lengths; a document holds one copy at most, so that places stay simple.
+        size = round(math.exp(rng.uniform(math.log(_SHORTEST), math.log(_LONGEST))))
+        truth = None
+        whole = text
+        if owed >= size and known:
+            source, from_text = rng.choice(known)
+            start = rng.randrange(len(from_text) - size)
+            at = rng.randrange(len(text))
+            whole = text[:at] + from_text[start : start + size] + text[at:]
+            truth = {
+                "source": name(source), "start": start, "target": name(number), "at": at,
+                "size": size,
+            }  # fmt: skip
+            owed -= size
+        if len(known) < _KEPT:
+            known.append((number, whole))
+        else:
+            known[rng.randrange(_KEPT)] = number, whole
+        yield whole, truth
+
+
+def name(number: int) -> str:
+    """The path of a generated document; a folder holds a thousand."""
+    return f"{number // 1000:04d}/{number:07d}.txt"
+
+
+def write_generated(target: Path, like: Path, megabytes: float, seed: int) -> None:
+    """Write a generated archive and where its copies are."""
+    texts = read(like)
+    share = repetitiveness(texts.values())
+    model = list(stripped(texts).values())
+    truth = []
+    size = megabytes * 1e6 / 2.9  # UTF-8 bytes of a character of such text, punctuation included
+    for number, (text, copy) in enumerate(planted(generated(model, int(size), seed, share), seed)):
+        path = target / name(number)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="")
+        if copy is not None:
+            truth.append(copy)
+    record = {"like": like.name, "share": share, "seed": seed, "copies": truth}
+    target.with_name(target.name + ".truth.json").write_text(json.dumps(record), encoding="utf-8")
+
+
+def write_doubled(target: Path, like: Path, seed: int) -> None:
+    """Write a collection, and again with 3 % edits, lines broken elsewhere and other spaces."""
+    rng = random.Random(seed)
+    target.mkdir(parents=True, exist_ok=True)
+    for path, text in read(like).items():
+        (target / path).write_text(text, encoding="utf-8", newline="")
+        letters = [c for c in text if edits.is_letter(c)]
+        again = edits.noise(edits.edited(text, _CHANGED, rng, letters), rng, letters)
+        (target / f"again-{path}").write_text(again, encoding="utf-8", newline="")
+
+
+def write_part(target: Path, like: Path, of: int) -> None:
+    """Write every so-manieth document."""
+    target.mkdir(parents=True, exist_ok=True)
+    for path, text in list(read(like).items())[::of]:
+        (target / path).write_text(text, encoding="utf-8", newline="")
+
+
+def main() -> None:
+    """Write an archive."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("kind", choices=("generated", "doubled", "part"))
+    parser.add_argument("target", type=Path)
+    parser.add_argument("--like", type=Path, required=True)
+    parser.add_argument("--megabytes", type=float, default=100)
+    parser.add_argument("--of", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    if given.kind == "generated":
+        write_generated(given.target, given.like, given.megabytes, given.seed)
+    elif given.kind == "doubled":
+        write_doubled(given.target, given.like, given.seed)
+    else:
+        write_part(given.target, given.like, given.of)
+
+
+if __name__ == "__main__":
+    main()
