@@ -48,7 +48,7 @@ def generated(texts: Sequence[str], letters: int, seed: int, share: float) -> It
     while counts[0] < letters:
         wanted = rng.integers(_SHORTEST, _LONGEST)
         document = _document(
-            points, is_letter, *followers, formulas, (share, wanted, rng.integers(1 << 32)), bits,
+            points, is_letter, *followers, formulas, (share, int(wanted), int(rng.integers(1 << 32))), bits,
             counts,
         )  # fmt: skip
         yield document.tobytes().decode("utf-32-le", "surrogatepass")
