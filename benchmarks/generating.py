@@ -46,10 +46,9 @@ def generated(texts: Sequence[str], letters: int, seed: int, share: float) -> It
     formulas = _formulas(rng, is_letter, share * letters)
     counts = np.zeros(3, dtype=np.int64)  # characters, letters, letters of formulas
     while counts[0] < letters:
-        wanted = rng.integers(_SHORTEST, _LONGEST)
+        asked = share, int(rng.integers(_SHORTEST, _LONGEST)), int(rng.integers(1 << 32))
         document = _document(
-            points, is_letter, *followers, formulas, (share, int(wanted), int(rng.integers(1 << 32))), bits,
-            counts,
+            points, is_letter, *followers, formulas, asked, bits, counts
         )  # fmt: skip
         yield document.tobytes().decode("utf-32-le", "surrogatepass")
 
