@@ -49,7 +49,7 @@ class Candidates:
     document, right document, first chain, last chain + 1.
     """
 
-    anchors: NDArray[np.int64]
+    anchors: NDArray[np.int32]
     chain_bounds: NDArray[np.int64]
     pairs: NDArray[np.int64]
     bounds: NDArray[np.int64]
@@ -90,14 +90,16 @@ def candidates(
         2 * sketch.k - 2,
     )  # fmt: skip
     owners = sketch.owners
-    order = np.lexsort((anchors[:, 1], anchors[:, 0], owners[anchors[:, 1]], owners[anchors[:, 0]]))
-    anchors = anchors[order]
-    rows, chain_bounds = chain_kernel.chains(anchors, owners, config.reach, 2 * config.chain)
+    anchors = anchor_kernel.by_pair(anchors, owners, len(sketch.bounds) - 1)
+    least = align.min_chars * HALVES
+    rows, chain_bounds = chain_kernel.chains(
+        anchors, owners, (config.reach, config.near), (2 * config.chain, 2 * sketch.k - 2), least
+    )
     anchors = anchors[rows]
     chained = len(_pairs(anchors, chain_bounds, owners))
     kept = chain_kernel.supported(
         anchors, chain_bounds, sketch.tokens, sketch.sizes, owners, sketch.bounds,
-        (config.reach, config.near), align.min_chars * HALVES, align.changed_weight,
+        (config.reach, config.near), least, align.changed_weight,
     )  # fmt: skip
     lengths = np.diff(chain_bounds)
     anchors, chain_bounds = anchors[np.repeat(kept, lengths)], np.r_[0, np.cumsum(lengths[kept])]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _LOOKBACK = 64
 _NEARLY = 0.9  # of a match, that chains must come to: shorter ones beside them are not seen here
 _WINDOW, _BAND = 64, 12  # tokens beyond a chain that are tried, and how far they may drift
+_DROP = 30.0  # half characters below the best at which the text beyond a chain is another
+_SHADOW = 0.9  # of a chain's letters, on both sides, that stronger chains have
 # Anchors may overlap by chance where a text repeats a few letters; more than this is a stretch that
 # stands twice on one side, and each of its places wants a match of its own.
 _OVERLAP = 11
@@ -34,7 +36,7 @@ def _gap_cost(left_gap: int, right_gap: int) -> float:
 
 @compiled
 def _score(
-    anchors: NDArray[np.int64], start: int, end: int, reach: int
+    anchors: NDArray[np.int32], start: int, end: int, reach: int
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Best score of a chain that ends in each anchor, and the anchor before it (or -1)."""
     scores = np.empty(end - start)
@@ -60,16 +62,40 @@ def _score(
 
 
 @compiled
+def _hopeful(anchors: NDArray[np.int32], start: int, end: int, width: int, least: int) -> bool:
+    """Whether any anchor of a pair holds enough for a match with those around it."""
+    for i in range(start, end):
+        held, rare = 0, 0
+        for j in range(i, end):
+            if anchors[j, 0] - anchors[i, 0] > width:
+                break
+            if abs(anchors[j, 1] - anchors[i, 1]) <= width:
+                held += anchors[j, 3]
+                rare += anchors[j, 4]
+        if held >= least or 2 * rare >= least:
+            return True
+    return False
+
+
+@compiled
 def chains(
-    anchors: NDArray[np.int64], owners: NDArray[np.int32], reach: int, shortest: int
+    anchors: NDArray[np.int32],
+    owners: NDArray[np.int32],
+    near: tuple[int, int],
+    shortest: tuple[int, int],
+    least: int,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Chain the anchors of each pair of documents.
 
     Args:
         anchors: shape (n, 5), sorted by left document, right document, left and right place.
         owners: document of each token.
-        reach: longest gap between neighbouring anchors of a chain, in tokens on either side.
-        shortest: chains whose anchors hold fewer half characters are left out.
+        near: longest gap between neighbouring anchors of a chain, and farthest neighbour that can
+            support it, in tokens on either side.
+        shortest: half characters that the anchors of a chain, and that an anchor holds at least;
+            shorter chains are left out.
+        least: half characters of a match. Most pairs of a large archive share a formula or two and
+            can never come to it: they are passed over.
 
     Returns:
         Rows of `anchors`, chain after chain, each in order; and the bounds of the chains in that
@@ -81,6 +107,8 @@ def chains(
     row_count = 0
     count = 0
     start = 0
+    # What supports each other lies within this: anchors that would fill it come to a match.
+    width = 2 * near[1] + near[0] * (1 + least // shortest[1])
     while start < len(anchors):
         left, right = owners[anchors[start, 0]], owners[anchors[start, 1]]
         end = start
@@ -90,7 +118,10 @@ def chains(
             and owners[anchors[end, 1]] == right
         ):
             end += 1
-        scores, before = _score(anchors, start, end, reach)
+        if not _hopeful(anchors, start, end, width, least):
+            start = end
+            continue
+        scores, before = _score(anchors, start, end, near[0])
         used = np.zeros(end - start, dtype=np.bool_)
         for i in np.argsort(-scores, kind="mergesort"):
             first = row_count
@@ -102,7 +133,7 @@ def chains(
                 row_count += 1
                 length += anchors[start + at, 3]
                 at = before[at]
-            if length < shortest:
+            if length < shortest[0]:
                 row_count = first
                 continue
             rows[first:row_count] = rows[first:row_count][::-1].copy()
@@ -125,7 +156,8 @@ def extension(
 ) -> float:
     """How far identical letters exceed changed ones beyond the end of a chain, at best.
 
-    A banded global alignment with a free end (Gotoh's band, linear gaps).
+    A banded global alignment with a free end (linear gaps), given up where it falls too far below
+    its best (Altschul et al. 1990, the X-drop of BLAST).
 
     Args:
         tokens, sizes: of the collection.
@@ -152,6 +184,7 @@ def extension(
         own = left + (i - 1) * step
         length = halves(tokens[own], sizes[own])
         low, high = max(1, i - _BAND), min(columns, i + _BAND)
+        top = -np.inf
         row[low - 1] = before[0] - changed * length if low == 1 else -np.inf
         for j in range(low, high + 1):
             at = right + (j - 1) * step
@@ -163,14 +196,17 @@ def extension(
                 score = max(score, before[j] - changed * length)
             score = max(score, row[j - 1] - changed * halves(tokens[at], sizes[at]))
             row[j] = score
-            best = max(best, score)
+            top = max(top, score)
+        best = max(best, top)
+        if top < best - _DROP:
+            break
         before, row = row, before
     return best
 
 
 @compiled
 def _potential(
-    anchors: NDArray[np.int64],
+    anchors: NDArray[np.int32],
     first: int,
     last: int,
     tokens: NDArray[np.uint32],
@@ -230,8 +266,46 @@ def _with_neighbours(
 
 
 @compiled
+def _overshadow(
+    anchors: NDArray[np.int32],
+    chain_bounds: NDArray[np.int64],
+    start: int,
+    spans: NDArray[np.int64],
+    held: NDArray[np.float64],
+    kept: NDArray[np.bool_],
+) -> None:
+    """Drop chains of which both sides lie under stronger chains: each letter is matched once.
+
+    What a text repeats meets every repetition in the other text; the chain that goes through all
+    of them has them all.
+
+    Args:
+        anchors, chain_bounds: of the chains of a pair of documents, which begin at `start`.
+        spans, held: left start and end, right start and end, and half characters of each.
+        kept: which stay; changed in place.
+    """
+    first_left, first_right = spans[:, 0].min(), spans[:, 2].min()
+    left = np.zeros(spans[:, 1].max() - first_left, dtype=np.bool_)
+    right = np.zeros(spans[:, 3].max() - first_right, dtype=np.bool_)
+    for one in np.argsort(-held, kind="mergesort"):
+        if not kept[one]:
+            continue
+        own = their = whole = 0
+        for i in range(chain_bounds[start + one], chain_bounds[start + one + 1]):
+            whole += anchors[i, 2]
+            for at in range(anchors[i, 2]):
+                own += left[anchors[i, 0] - first_left + at]
+                their += right[anchors[i, 1] - first_right + at]
+        if min(own, their) >= _SHADOW * whole:
+            kept[one] = False
+            continue
+        left[spans[one, 0] - first_left : spans[one, 1] - first_left] = True
+        right[spans[one, 2] - first_right : spans[one, 3] - first_right] = True
+
+
+@compiled
 def supported(
-    anchors: NDArray[np.int64],
+    anchors: NDArray[np.int32],
     chain_bounds: NDArray[np.int64],
     tokens: NDArray[np.uint32],
     sizes: NDArray[np.uint16],
@@ -278,10 +352,12 @@ def supported(
         alone = (held[start:end] >= least).astype(np.float64)
         beside = _with_neighbours(part, alone, near) > 0
         promising = 2 * _with_neighbours(part, rare[start:end], near) >= least
-        if (promising & ~beside).any():  # most are not, and extending them is what costs
+        open_ = promising & ~beside
+        if open_.any():  # most are not, and extending them is what costs
+            asked = _with_neighbours(part, open_.astype(np.float64), near) > 0
             potential = held[start:end].copy()
             for chain in range(start, end):
-                if held[chain] < least:
+                if held[chain] < least and asked[chain - start]:
                     potential[chain - start] = _potential(
                         anchors,
                         chain_bounds[chain],
@@ -294,5 +370,7 @@ def supported(
                     )
             promising &= _with_neighbours(part, potential, near) >= _NEARLY * least
         kept[start:end] = promising | beside
+        if kept[start:end].sum() > 1:
+            _overshadow(anchors, chain_bounds, start, part, held[start:end], kept[start:end])
         start = end
     return kept

@@ -15,12 +15,12 @@ NEAR, LEAST = 100, 30  # REACH is that of `chains`
 SIZE = 1000  # tokens of each document
 
 
-def chained(*anchors, documents=2):
+def chained(*anchors, documents=2, least=SHORTEST):
     """Chains of (left, right, tokens) anchors of Han, with places in the collection."""
-    rows = np.array([(*row, 2 * row[2]) for row in anchors], dtype=np.int64).reshape(-1, 4)
+    rows = np.array([(*row, 2 * row[2], 0) for row in anchors], dtype=np.int32).reshape(-1, 5)
     owners = np.repeat(np.arange(documents, dtype=np.int32), SIZE)
     rows = rows[np.lexsort((rows[:, 1], rows[:, 0], owners[rows[:, 1]], owners[rows[:, 0]]))]
-    order, bounds = chains(rows, owners, REACH, SHORTEST)
+    order, bounds = chains(rows, owners, (REACH, NEAR), (SHORTEST, 6), least)
     return [
         [tuple(row) for row in rows[order[start:end], :3].tolist()]
         for start, end in itertools.pairwise(bounds)
@@ -60,6 +60,12 @@ def test_best_chain_of_a_pair_stands_first():
 def test_pairs_of_documents_are_apart():
     found = chained((0, 1000, 10), (20, 2020, 10), documents=3)
     assert found == [[(0, 1000, 10)], [(20, 2020, 10)]]
+
+
+def test_pairs_that_cannot_come_to_a_match_are_passed_over():
+    apart = 2 * NEAR + REACH * (1 + 60 // 6)
+    assert chained((0, 1000, 20), (21 + apart, 1020, 20), least=60) == []
+    assert len(chained((0, 1000, 20), (apart, 1020, 20), least=60)) == 2
 
 
 def test_anchors_may_overlap_by_a_letter():
@@ -185,6 +191,35 @@ def test_a_chain_is_kept_for_what_is_beside_it(steps, data):
         gaps = [max(one[a], other[a]) - min(one[a + 1], other[a + 1]) for a in (0, 2)]
         return max(gaps) <= NEAR and min(gaps) <= REACH
 
+    def shadowed(number):
+        """Whether both sides lie under kept chains that hold more (of equals, the first)."""
+        rank = [(-spans[n][4][0], n) for n in range(len(spans))]
+        over = [n for n in sorted(range(len(spans)), key=lambda n: rank[n]) if expected[n]]
+        kept = []
+        for n in over:
+            tokens = [
+                [
+                    token
+                    for row in rows[first[n] : first[n + 1]]
+                    for token in range(row[side], row[side] + row[2])
+                ]
+                for side in (0, 1)
+            ]
+            under = [
+                sum(
+                    any(spans[k][2 * side] <= token < spans[k][2 * side + 1] for k in kept)
+                    for token in tokens[side]
+                )
+                for side in (0, 1)
+            ]
+            if min(under) >= 0.9 * len(tokens[0]):
+                if n == number:
+                    return True
+            else:
+                kept.append(n)
+        return False
+
+    first = np.cumsum([0, *map(len, steps)]).tolist()
     beside = [[one, *(s for s in spans if s is not one and near(one, s))] for one in spans]
     expected = [
         any(held >= 2 * LEAST for *_, (held, _, _) in some)
@@ -194,4 +229,5 @@ def test_a_chain_is_kept_for_what_is_beside_it(steps, data):
         )
         for some in beside
     ]
-    assert which(rows, np.cumsum([0, *map(len, steps)])) == expected
+    expected = [kept and not shadowed(number) for number, kept in enumerate(expected)]
+    assert which(rows, first) == expected
