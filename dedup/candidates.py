@@ -112,7 +112,7 @@ def candidates(
 
 
 def _pairs(
-    anchors: NDArray[np.int64], chain_bounds: NDArray[np.int64], owners: NDArray[np.int32]
+    anchors: NDArray[np.int32], chain_bounds: NDArray[np.int64], owners: NDArray[np.int32]
 ) -> NDArray[np.int64]:
     """Runs of chains of one pair of documents: left, right, first chain, last chain + 1."""
     first = anchors[chain_bounds[:-1]]

@@ -48,23 +48,29 @@ def compositions(
     evidence = _evidence(corpus, families, repeats, context, only_earlier=config.only_earlier)
     phrases = folded_phrases(allowed)
     proper = [corpus.proper(document) for document in range(len(corpus.documents))]
-    phrases_of = partial(shared_runs, corpus.sketch, config=config.families)
-    shared = phrases_of([d if known else None for d, known in enumerate(proper)])
-    common = phrases_of([context.source[d] if known else None for d, known in enumerate(proper)])
+    documents, sources = (
+        [one if known else None for one, known in zip(holders, proper, strict=True)]
+        for holders in (range(len(proper)), context.source)
+    )
+    shared = shared_runs(corpus.sketch, documents, config.families)
+    common = shared
+    if sources != documents:
+        common = shared_runs(corpus.sketch, sources, config.families)
     composed: dict[int, Composition] = {}
     for number, (document, known) in enumerate(sorted(evidence.items()), 1):
         letters = corpus.store.letters(document)
         counted = corpus.counted[document]
         matched = known.matched(len(counted))
         in_phrases = partial(in_set_phrases, letters, config=config.families)
+        nothing = np.zeros_like(matched)
         known.expected = allowed_spans(letters, phrases)
         composed[document] = compose(
             document,
             counted,
             known,
-            quoted(corpus.documents[document].text),
+            quoted(corpus.documents[document].text) if matched.any() else (),
             context,
-            in_phrases(np.zeros_like(matched), common),
+            in_phrases(nothing, common) if matched.any() else nothing,
             in_phrases(matched, shared) if corpus.figured(document) else None,
             letters,
         )

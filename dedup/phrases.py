@@ -18,30 +18,25 @@ if TYPE_CHECKING:
     from dedup.fold import Letters
     from dedup.sketch import Sketch
 
-_RUNS_AT_A_TIME = 50_000_000
-
 
 def shared_runs(
     sketch: Sketch, holders: Sequence[int | None], config: FamilyConfig
 ) -> NDArray[np.uint64]:
-    """Sorted hashes of the runs of `phrase` characters that `sources` holders share.
+    """Hashes of the runs of `phrase` characters that `sources` holders share, as a table.
 
     Args:
         sketch: of the collection.
         holders: of each document: itself, its source, or None, which leaves it out.
         config: thresholds.
     """
-    halves = half_sizes(sketch.tokens, sketch.sizes)
     chosen = np.array([-1 if one is None else one for one in holders], dtype=np.int64)
-    parts = len(sketch.tokens) // _RUNS_AT_A_TIME + 1
-    found = [
+    found: NDArray[np.uint64] = kernel.table(
         kernel.shared_hashes(
-            sketch.tokens, halves, sketch.bounds, chosen, config.phrase * HALVES,
-            config.sources, part, parts,
+            sketch.tokens, half_sizes(sketch.tokens, sketch.sizes), sketch.bounds, chosen,
+            config.phrase * HALVES, config.sources,
         )
-        for part in range(parts)
-    ]  # fmt: skip
-    return np.sort(np.concatenate(found))
+    )  # fmt: skip
+    return found
 
 
 def in_set_phrases(

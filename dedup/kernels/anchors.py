@@ -38,9 +38,9 @@ def extend(
         shortest: runs of fewer half characters are left out.
 
     Returns:
-        Anchors, shape (m, 5), int32: left place, right place, tokens, half characters, and these times
-        the mean rarity of the run's k-grams (0..1). A run that starts or ends in a slot is cut to
-        its letters.
+        Anchors, shape (m, 5): left place, right place, tokens, half characters, and these times the
+        mean rarity of the run's k-grams (0..1). A run that starts or ends in a slot is cut to its
+        letters.
     """
     anchors = np.empty((max(1, len(found)), 5), dtype=np.int32)
     count = 0
@@ -108,9 +108,7 @@ def _pair_keys(
 
 
 @compiled
-def _in_order(
-    anchors: NDArray[np.int32], keys: NDArray[np.uint64], bits: int
-) -> NDArray[np.int32]:
+def _in_order(anchors: NDArray[np.int32], keys: NDArray[np.uint64], bits: int) -> NDArray[np.int32]:
     """Anchors in the order of the keys, those of one pair sorted by left and right place."""
     mask = (np.uint64(1) << np.uint64(bits)) - np.uint64(1)
     ordered = np.empty_like(anchors)

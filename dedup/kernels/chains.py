@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _LOOKBACK = 64
-_NEARLY = 0.9  # of a match, that chains must come to: shorter ones beside them are not seen here
 _WINDOW, _BAND = 64, 12  # tokens beyond a chain that are tried, and how far they may drift
 _DROP = 30.0  # half characters below the best at which the text beyond a chain is another
 _SHADOW = 0.9  # of a chain's letters, on both sides, that stronger chains have
@@ -318,7 +317,7 @@ def supported(
     """Which chains can come to a match, by themselves or together with the chains close to them.
 
     What is rare counts: half of `least` of it is enough, from several chains, if these can be
-    extended to nearly `least`. Formula, which many documents share, meets by chance the more often
+    extended to `least`. Formula, which many documents share, meets by chance the more often
     the larger the collection: of that a chain must hold `least` by itself. What lies close to a
     chain that does is kept too.
 
@@ -368,7 +367,7 @@ def supported(
                         bounds,
                         changed,
                     )
-            promising &= _with_neighbours(part, potential, near) >= _NEARLY * least
+            promising &= _with_neighbours(part, potential, near) >= least
         kept[start:end] = promising | beside
         if kept[start:end].sum() > 1:
             _overshadow(anchors, chain_bounds, start, part, held[start:end], kept[start:end])

@@ -47,6 +47,28 @@ def run_hashes(
 
 
 @compiled
+def table(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Distinct hashes in a table of open addressing, NONE where it is empty."""
+    size = 16
+    while size < 2 * len(hashes):
+        size *= 2
+    slots = np.full(size, NONE, dtype=np.uint64)
+    for value in hashes:
+        slots[_slot(slots, value)] = value
+    return slots
+
+
+@compiled
+def _slot(slots: NDArray[np.uint64], value: np.uint64) -> int:
+    """Where a hash stands in a table, or the free place that it would take."""
+    last = np.uint64(len(slots) - 1)
+    at = value & last
+    while slots[at] not in (value, NONE):
+        at = (at + np.uint64(1)) & last
+    return np.int64(at)
+
+
+@compiled
 def in_shared(
     tokens: NDArray[np.uint32],
     halves: NDArray[np.int32],
@@ -56,12 +78,12 @@ def in_shared(
     shared: NDArray[np.uint64],
     least: int,
 ) -> NDArray[np.bool_]:
-    """Which characters of a text stand in a run of `shared` (sorted) that no match touches.
+    """Which characters of a text stand in a run of `shared` that no match touches.
 
     Args:
         tokens, halves, starts, ends: of the text's letters, shape (n,).
         matched: which characters are in a match, shape (characters,).
-        shared: as `shared_hashes` gives them.
+        shared: a `table` of hashes that `shared_hashes` gives.
         least: as there.
     """
     before = np.zeros(len(matched) + 1, dtype=np.int64)  # matched characters before each
@@ -70,14 +92,35 @@ def in_shared(
     steps = np.zeros(len(matched) + 1, dtype=np.int64)
     hashes = run_hashes(tokens, halves, 0, len(tokens), least)
     for i in range(len(tokens)):
-        at = np.searchsorted(shared, hashes[i]) if hashes[i] != NONE else len(shared)
-        if at < len(shared) and shared[at] == hashes[i]:
+        if hashes[i] != NONE and shared[_slot(shared, hashes[i])] == hashes[i]:
             start = starts[i]
             end = ends[run_end(tokens, halves, i, len(tokens), least) - 1]
             if before[start] == before[end]:
                 steps[start] += 1
                 steps[end] -= 1
     return np.cumsum(steps)[:-1] > 0
+
+
+@compiled
+def _often(
+    tokens: NDArray[np.uint32],
+    halves: NDArray[np.int32],
+    bounds: NDArray[np.int64],
+    holders: NDArray[np.int64],
+    least: int,
+) -> NDArray[np.uint8]:
+    """How often hashes occur, by their low bits: never less than each does, up to 255."""
+    size = 1024
+    while size < len(tokens):
+        size *= 2
+    counts = np.zeros(size, dtype=np.uint8)
+    last = np.uint64(size - 1)
+    for document in range(len(holders)):
+        if holders[document] >= 0:
+            for value in run_hashes(tokens, halves, bounds[document], bounds[document + 1], least):
+                if value != NONE and counts[value & last] < 255:
+                    counts[value & last] += 1
+    return counts
 
 
 @compiled
@@ -88,13 +131,8 @@ def shared_hashes(
     holders: NDArray[np.int64],
     least: int,
     needed: int,
-    part: int,
-    parts: int,
 ) -> NDArray[np.uint64]:
     """Hashes of the runs that at least `needed` holders share, sorted.
-
-    Only hashes with remainder `part` modulo `parts`: a large collection takes them in turn, so
-    that memory stays bounded.
 
     Args:
         tokens, halves: of the collection, shape (n,).
@@ -102,9 +140,11 @@ def shared_hashes(
         holders: of each document; several may be one. A document with a negative one is left out.
         least: half characters of a run.
         needed: holders that must share it.
-        part, parts: which hashes.
     """
-    found = np.empty(len(tokens) // parts + 1024, dtype=np.uint64)
+    # Most runs occur once: to sort those too would cost several times the memory and the time.
+    counts = _often(tokens, halves, bounds, holders, least)
+    last = np.uint64(len(counts) - 1)
+    found = np.empty(1024, dtype=np.uint64)
     count = first = 0
     order = np.argsort(holders, kind="mergesort")
     for number in range(len(order)):
@@ -112,13 +152,13 @@ def shared_hashes(
         if holders[document] < 0:
             continue
         hashes = run_hashes(tokens, halves, bounds[document], bounds[document + 1], least)
-        for i in range(len(hashes)):
-            if hashes[i] != NONE and hashes[i] % np.uint64(parts) == np.uint64(part):
-                if count == len(found):
-                    larger = np.empty(2 * count, dtype=np.uint64)
-                    larger[:count] = found
-                    found = larger
-                found[count] = hashes[i]
+        if count + len(hashes) > len(found):
+            larger = np.empty(2 * (count + len(hashes)), dtype=np.uint64)
+            larger[:count] = found[:count]
+            found = larger
+        for value in hashes:
+            if value != NONE and counts[value & last] >= needed:
+                found[count] = value
                 count += 1
         if number + 1 == len(order) or holders[order[number + 1]] != holders[document]:
             distinct = np.unique(found[first:count])

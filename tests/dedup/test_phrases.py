@@ -6,6 +6,7 @@ import numpy as np
 
 from dedup.config import FamilyConfig, SketchConfig
 from dedup.fold import fold
+from dedup.kernels.minhash import NONE
 from dedup.phrases import in_set_phrases, shared_runs
 from dedup.sketch import sketch
 
@@ -66,7 +67,7 @@ def test_numbers_stand_inside_a_phrase():
 
 
 def test_no_documents():
-    assert len(shared_runs(sketch([], SketchConfig()), [], CONFIG)) == 0
+    assert (shared_runs(sketch([], SketchConfig()), [], CONFIG) == NONE).all()
 
 
 def test_an_empty_text_has_no_set_phrase():
