@@ -77,10 +77,11 @@ def table_without(flags: int = 0, *, forms: bool = True) -> Callable[[], Any]:
     return lambda: (folds, kinds)
 
 
-def as_rare(keys: Any, bits: int, positions: Any, owners: Any, documents: int) -> Any:
+def as_rare(*given: Any) -> None:
     """Every k-gram as rare as one that two documents share."""
-    rarity = RARITIES(keys, bits, positions, owners, documents)
-    return np.where(rarity > 0, 255, 0).astype(np.uint8)
+    RARITIES(*given)
+    rarity = given[-1]
+    rarity[rarity > 0] = 255
 
 
 def settled_only(self: moves.Moves, group: Any, _left: Any, _right: Any) -> Any:

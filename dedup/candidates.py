@@ -6,6 +6,7 @@ Everything up to the chains lives in arrays; a candidate is a view of them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,9 +15,10 @@ from dedup.fold import HALVES
 from dedup.kernels import anchors as anchor_kernel
 from dedup.kernels import buckets as bucket_kernel
 from dedup.kernels import chains as chain_kernel
+from dedup.threads import ranges, spread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 # What a document is compared with; two documents meet if they have LEFT and RIGHT between them.
 LEFT, RIGHT, ITSELF = 1, 2, 4
+_SEEDS = 8_000_000  # that are sorted and extended at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,11 @@ class Candidates:
 
 
 def candidates(
-    sketch: Sketch, meets: NDArray[np.uint8], config: CandidateConfig, align: AlignConfig
+    sketch: Sketch,
+    meets: NDArray[np.uint8],
+    config: CandidateConfig,
+    align: AlignConfig,
+    threads: int = 1,
 ) -> Candidates:
     """Find the pairs of documents worth an alignment.
 
@@ -79,36 +86,74 @@ def candidates(
         meets: per document, a bit set of LEFT, RIGHT and ITSELF.
         config: thresholds.
         align: what a match is.
+        threads: side by side; the result is the same for any number.
     """
-    seeds = bucket_kernel.seeds(
-        sketch.keys, sketch.bits, sketch.positions, sketch.tokens, sketch.owners, meets, config.cap,
-        config.distance,
-    )  # fmt: skip
-    seeds.sort()
-    anchors = anchor_kernel.extend(
-        seeds, sketch.tokens, sketch.sizes, sketch.owners, sketch.rarity, sketch.bounds,
-        2 * sketch.k - 2,
-    )  # fmt: skip
-    owners = sketch.owners
-    anchors = anchor_kernel.by_pair(anchors, owners, len(sketch.bounds) - 1)
-    least = align.min_chars * HALVES
-    rows, chain_bounds = chain_kernel.chains(
-        anchors, owners, (config.reach, config.near), (2 * config.chain, 2 * sketch.k - 2), least
-    )
-    anchors = anchors[rows]
-    chained = len(_pairs(anchors, chain_bounds, owners))
-    kept = chain_kernel.supported(
-        anchors, chain_bounds, sketch.tokens, sketch.sizes, owners, sketch.bounds,
-        (config.reach, config.near), least, align.changed_weight,
-    )  # fmt: skip
-    lengths = np.diff(chain_bounds)
-    anchors, chain_bounds = anchors[np.repeat(kept, lengths)], np.r_[0, np.cumsum(lengths[kept])]
-    pairs = _pairs(anchors, chain_bounds, owners)
+    found = _Search(sketch, meets, config, align)
+    seeds = spread(found.seeds, bucket_kernel.parts(sketch.keys, sketch.bits, threads), threads)
+    count = max(threads, sum(map(len, seeds)) // _SEEDS)
+    cuts = np.array([sketch.bounds[first] for first, _ in ranges(sketch.bounds, count)] or [0])
+    by_left = spread(partial(bucket_kernel.by_left, cuts=cuts), seeds, threads)
+    del seeds
+    parts = [
+        [ordered[bounds[part] : bounds[part + 1]] for ordered, bounds in by_left]
+        for part in range(len(cuts))
+    ]
+    chains = spread(found.chains, parts, threads)
+    anchors = np.concatenate([part for part, _, _ in chains])
+    lengths = np.concatenate([lengths for _, lengths, _ in chains])
+    chain_bounds = np.r_[0, np.cumsum(lengths)]
+    pairs = _pairs(anchors, chain_bounds, sketch.owners)
     funnel = {
-        "document_pairs_with_chains": chained,
+        "document_pairs_with_chains": sum(chained for _, _, chained in chains),
         "document_pairs_with_enough_letters": len(pairs),
     }
     return Candidates(anchors[:, :3], chain_bounds, pairs, sketch.bounds, funnel)
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What the parts of a search have in common."""
+
+    sketch: Sketch
+    meets: NDArray[np.uint8]
+    config: CandidateConfig
+    align: AlignConfig
+
+    def seeds(self, keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        """The seeds of a part of the buckets."""
+        sketch = self.sketch
+        found: NDArray[np.uint64] = bucket_kernel.seeds(
+            keys, sketch.bits, sketch.positions, sketch.tokens, sketch.owners, self.meets,
+            self.config.cap, self.config.distance,
+        )  # fmt: skip
+        return found
+
+    def chains(
+        self, seeds: Sequence[NDArray[np.uint64]]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64], int]:
+        """Of the seeds of some left documents: anchors in chains, how many in each, and pairs."""
+        sketch, config = self.sketch, self.config
+        ordered = np.concatenate(seeds)
+        ordered.sort()
+        anchors = anchor_kernel.extend(
+            ordered, sketch.tokens, sketch.sizes, sketch.owners, sketch.rarity, sketch.bounds,
+            2 * sketch.k - 2,
+        )  # fmt: skip
+        del ordered
+        anchors = anchor_kernel.by_pair(anchors, sketch.owners, len(sketch.bounds) - 1)
+        least = self.align.min_chars * HALVES
+        near = config.reach, config.near
+        rows, bounds = chain_kernel.chains(
+            anchors, sketch.owners, near, (2 * config.chain, 2 * sketch.k - 2), least
+        )
+        anchors = anchors[rows]
+        kept = chain_kernel.supported(
+            anchors, bounds, sketch.tokens, sketch.sizes, sketch.owners, sketch.bounds, near,
+            least, self.align.changed_weight,
+        )  # fmt: skip
+        lengths = np.diff(bounds)
+        chained = len(_pairs(anchors, bounds, sketch.owners))
+        return anchors[np.repeat(kept, lengths)], lengths[kept], chained
 
 
 def _pairs(

@@ -11,6 +11,7 @@ from dedup.fold import counted, fold
 from dedup.kernels.minhash import NONE, gram_values
 from dedup.sketch import Sketch, sketch
 from dedup.store import Store
+from dedup.threads import spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.config import SketchConfig
+    from dedup.fold import Letters
     from dedup.model import Document, Role
     from dedup.spans import Place
+
+_BATCH = 256  # documents that are folded side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ class Corpus:
     """Sequences are by document; a document is its index everywhere between here and the result.
 
     `roles` are those of the inputs, so that a frame keeps the role of its file; `counted` are
-    masks of shape (len(text),), `lengths` their sums.
+    masks of shape (len(text),), `lengths` their sums; kernels run on `threads` threads.
     """
 
     documents: Sequence[Document]
@@ -36,6 +40,7 @@ class Corpus:
     sketch: Sketch
     counted: Sequence[NDArray[np.bool_]]
     lengths: Sequence[int]
+    threads: int
 
     @property
     def ids(self) -> list[str]:
@@ -66,6 +71,7 @@ def build(
     documents: Sequence[Document],
     roles: Sequence[Role],
     config: SketchConfig,
+    threads: int,
     progress: Callable[[int, int], None],
 ) -> Corpus:
     """Fold and fingerprint documents.
@@ -74,14 +80,21 @@ def build(
         documents: in the order of the result.
         roles: of the inputs they come from.
         config: of the sketch.
+        threads: on which kernels run.
         progress: told how many documents are folded, of how many.
     """
     texts = [document.text for document in documents]
-    letters = []
-    for number, text in enumerate(texts, 1):
-        letters.append(fold(text))
-        progress(number, len(texts))
-    marks = sketch(letters, config)
-    characters = [counted(text) for text in texts]
-    lengths = [int(of.sum()) for of in characters]
-    return Corpus(documents, roles, Store.of(texts, letters, marks), marks, characters, lengths)
+    folded = []
+    for start in range(0, len(texts), _BATCH):
+        folded += spread(_folded, texts[start : start + _BATCH], threads)
+        progress(len(folded), len(texts))
+    letters = [one for one, _ in folded]
+    characters = [mask for _, mask in folded]
+    marks = sketch(letters, config, threads)
+    store = Store.of(texts, letters, marks)
+    lengths = [int(mask.sum()) for mask in characters]
+    return Corpus(documents, roles, store, marks, characters, lengths, threads)
+
+
+def _folded(text: str) -> tuple[Letters, NDArray[np.bool_]]:
+    return fold(text), counted(text)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from dedup.model import Collection, Match, Pair, Run, Template
     from dedup.passages import Passage
 
+_THREADED = 10  # threads start so many times faster than processes
 _LETTERS_TO_PARSE = 20_000  # parsing one document takes as long as comparing so many letters
 
 
@@ -113,10 +114,12 @@ def _nothing(what: str, collection: Collection) -> str:
 
 def _corpus(job: Job, collection: Collection) -> Corpus:
     role = {item.number: item.role for item in job.inputs}
+    letters = sum(len(document.text) for document in collection.documents)
     return corpora.build(
         collection.documents,
         [role[document.input] for document in collection.documents],
         job.config.sketch,
+        workers_for(job.workers, letters * _THREADED),
         lambda done, total: job.progress("fold", done, total),
     )
 

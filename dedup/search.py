@@ -125,7 +125,7 @@ def _round(
     stage: str,
 ) -> tuple[list[Passage], dict[str, int]]:
     tell("candidates", 0, 0)
-    found = candidates(corpus.sketch, meets, config.candidates, config.align)
+    found = candidates(corpus.sketch, meets, config.candidates, config.align, corpus.threads)
     tell("candidates", len(found), len(found))
     batches = [
         [found[i] for i in range(start, min(start + _BATCH, len(found)))]

@@ -6,11 +6,13 @@ Not of fixed passages: a copy that does not start where a passage starts would b
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dedup.kernels import buckets, minhash
+from dedup.threads import ranges, spread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +40,7 @@ class Sketch:
     sizes: NDArray[np.uint16]
     owners: NDArray[np.int32]
     bounds: NDArray[np.int64]
-    positions: NDArray[np.int64]
+    positions: NDArray[np.uint32]
     keys: NDArray[np.uint64]
     bits: int
     rarity: NDArray[np.uint8]
@@ -46,7 +48,7 @@ class Sketch:
     window: int
 
 
-def sketch(documents: Sequence[Letters], config: SketchConfig) -> Sketch:
+def sketch(documents: Sequence[Letters], config: SketchConfig, threads: int = 1) -> Sketch:
     """Fingerprint a collection."""
     lengths = np.array([len(letters) for letters in documents], dtype=np.int64)
     bounds = np.zeros(len(documents) + 1, dtype=np.int64)
@@ -59,10 +61,48 @@ def sketch(documents: Sequence[Letters], config: SketchConfig) -> Sketch:
         sizes[start:end] = letters.sizes
     dense = total <= config.dense
     k, window = (config.dense_k, 1) if dense else (config.k, config.window)
-    hashes, positions = minhash.fingerprints(tokens, bounds, k, window)
-    bits = max(1, len(hashes).bit_length())
-    keys = buckets.packed(hashes, bits)
-    keys.sort()
+    parts = [bounds[first : last + 1] for first, last in ranges(bounds, threads)]
+    found = spread(partial(_fingerprints, tokens, k, window), parts, threads)
+    positions = np.concatenate([places for _, places in found] or [np.empty(0, np.uint32)])
+    bits = max(1, len(positions).bit_length())
+    keys = _sorted_keys([hashes for hashes, _ in found], bits, threads)
     owners = np.repeat(np.arange(len(documents), dtype=np.int32), lengths)
-    rarity = buckets.rarities(keys, bits, positions, owners, max(len(documents), _COLLECTION))
+    rarity = np.zeros(total, dtype=np.uint8)
+    collection = max(len(documents), _COLLECTION)
+    spread(
+        lambda part: buckets.rarities(part, bits, positions, owners, collection, rarity),
+        buckets.parts(keys, bits, threads),
+        threads,
+    )
     return Sketch(tokens, sizes, owners, bounds, positions, keys, bits, rarity, k, window)
+
+
+def _fingerprints(
+    tokens: NDArray[np.uint32], k: int, window: int, bounds: NDArray[np.int64]
+) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
+    hashes, positions = minhash.fingerprints(tokens, bounds, k, window)
+    return hashes, positions
+
+
+def _sorted_keys(
+    hashes: Sequence[NDArray[np.uint64]], bits: int, threads: int
+) -> NDArray[np.uint64]:
+    """The keys of fingerprints in order; those of one half of all hashes beside the other's."""
+    firsts = np.cumsum([0, *map(len, hashes)])
+    keys = np.empty(int(firsts[-1]), dtype=np.uint64)
+    packed = spread(
+        lambda part: buckets.packed(part[0], bits, int(part[1])),
+        list(zip(hashes, firsts[:-1], strict=True)),
+        threads,
+    )
+    upper = [part >> np.uint64(63) == 1 for part in packed]
+    halves = (
+        (
+            np.concatenate([part[~high] for part, high in zip(packed, upper, strict=True)]),
+            np.concatenate([part[high] for part, high in zip(packed, upper, strict=True)]),
+        )
+        if packed
+        else ()
+    )
+    spread(lambda half: half.sort(), halves, threads)
+    return np.concatenate(halves, out=keys) if halves else keys

@@ -7,6 +7,7 @@ A seed is a pair of places in the collection with the same k-gram, packed as
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,26 +23,40 @@ LOOKBACK = 8  # places of a hot bucket passed over to find a neighbour that may 
 
 
 @compiled
-def packed(hashes: NDArray[np.uint64], bits: int) -> NDArray[np.uint64]:
+def packed(hashes: NDArray[np.uint64], bits: int, first: int) -> NDArray[np.uint64]:
     """Sort keys: the high bits of the mixed hash, then the index, which takes `bits` bits.
+
+    The first hash has the index `first`.
 
     Minima crowd at small values, so that their own high bits would tell few apart.
     """
     keys = np.empty(len(hashes), dtype=np.uint64)
     low = np.uint64(bits)
     for i in range(len(hashes)):
-        keys[i] = fmix64(hashes[i]) >> low << low | np.uint64(i)
+        keys[i] = fmix64(hashes[i]) >> low << low | np.uint64(first + i)
     return keys
+
+
+def parts(keys: NDArray[np.uint64], bits: int, count: int) -> list[NDArray[np.uint64]]:
+    """Sorted keys in at most `count` parts; no bucket is cut."""
+    cuts = [0]
+    for number in range(1, count):
+        at = len(keys) * number // count
+        if at < len(keys):
+            at = int(np.searchsorted(keys, keys[at] >> np.uint64(bits) << np.uint64(bits)))
+        cuts.append(max(at, cuts[-1]))
+    return [keys[start:end] for start, end in pairwise([*cuts, len(keys)])]
 
 
 @compiled
 def rarities(
     keys: NDArray[np.uint64],
     bits: int,
-    positions: NDArray[np.int64],
+    positions: NDArray[np.uint32],
     owners: NDArray[np.int32],
     documents: int,
-) -> NDArray[np.uint8]:
+    found: NDArray[np.uint8],
+) -> None:
     """How rare the k-gram at each place is, from 1 (in every document) to 255 (in two or one).
 
     The inverse document frequency (Spärck Jones 1972) over that of a k-gram that two documents
@@ -50,8 +65,8 @@ def rarities(
     Args:
         keys, bits, positions, owners: as in `seeds`.
         documents: N; 3 or more.
+        found: of each token; written where the keys have a place.
     """
-    found = np.zeros(len(owners), dtype=np.uint8)
     mask = (np.uint64(1) << np.uint64(bits)) - np.uint64(1)
     start = 0
     while start < len(keys):
@@ -67,7 +82,6 @@ def rarities(
         for i in range(start, end):
             found[positions[np.int64(keys[i] & mask)]] = 1 + int(254 * max(0.0, share))
         start = end
-    return found
 
 
 @compiled
@@ -170,7 +184,7 @@ def _links(
 def seeds(
     keys: NDArray[np.uint64],
     bits: int,
-    positions: NDArray[np.int64],
+    positions: NDArray[np.uint32],
     tokens: NDArray[np.uint32],
     owners: NDArray[np.int32],
     sides: NDArray[np.uint8],
@@ -254,3 +268,31 @@ def seeds(
                     ordered = ordered[::-1].copy()
                     count += _links(ordered, owners, sides, distance, found[count:])
     return found[:count].copy()
+
+
+@compiled
+def by_left(
+    seeds: NDArray[np.uint64], cuts: NDArray[np.int64]
+) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Seeds by the range of places that their left one lies in, else in their order.
+
+    Args:
+        seeds: in any order.
+        cuts: where each range begins, ascending from 0.
+
+    Returns:
+        The seeds, and the bounds of the ranges in them, shape (len(cuts) + 1,).
+    """
+    part = np.empty(len(seeds), dtype=np.int32)
+    bounds = np.zeros(len(cuts) + 1, dtype=np.int64)
+    for i in range(len(seeds)):
+        left = np.int64(seeds[i] & np.uint64(0xFFFFFFFF))
+        part[i] = np.searchsorted(cuts, left, side="right") - 1
+        bounds[part[i] + 1] += 1
+    bounds = np.cumsum(bounds)
+    ordered = np.empty_like(seeds)
+    ends = bounds[:-1].copy()
+    for i in range(len(seeds)):
+        ordered[ends[part[i]]] = seeds[i]
+        ends[part[i]] += 1
+    return ordered, bounds

@@ -110,11 +110,11 @@ def window_minima(values: NDArray[np.uint64], window: int) -> NDArray[np.bool_]:
 @compiled
 def fingerprints(
     tokens: NDArray[np.uint32], bounds: NDArray[np.int64], k: int, window: int
-) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """Fingerprints of a collection.
+) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
+    """Fingerprints of documents.
 
     Args:
-        tokens: all documents' tokens, one after another, shape (n,).
+        tokens: of the collection, shape (n,).
         bounds: document d is `tokens[bounds[d]:bounds[d + 1]]`.
         k: length of a k-gram in Han characters.
         window: k-grams in a window; 1 keeps every k-gram.
@@ -122,8 +122,8 @@ def fingerprints(
     Returns:
         MinHash values and positions in `tokens`, in order of position.
     """
-    hashes = np.empty(len(tokens), dtype=np.uint64)
-    positions = np.empty(len(tokens), dtype=np.int64)
+    hashes = np.empty(bounds[-1] - bounds[0], dtype=np.uint64)
+    positions = np.empty(len(hashes), dtype=np.uint32)
     count = 0
     for document in range(len(bounds) - 1):
         start, stop = bounds[document], bounds[document + 1]

@@ -65,7 +65,7 @@ def _slot(slots: NDArray[np.uint64], value: np.uint64) -> int:
     at = value & last
     while slots[at] not in (value, NONE):
         at = (at + np.uint64(1)) & last
-    return np.int64(at)
+    return int(at)
 
 
 @compiled

@@ -113,3 +113,21 @@ def test_the_same_twice(texts):
     assert (one.anchors == other.anchors).all()
     assert (one.chain_bounds == other.chain_bounds).all()
     assert (one.pairs == other.pairs).all()
+
+
+@pytest.mark.parametrize("config", [DENSE, SAMPLED])
+def test_threads_change_nothing(config):
+    random = Random(5)
+    phrases = [letters(random, 40) for _ in range(12)]
+    texts = [
+        "".join(letters(random, 30) + random.choice(phrases) for _ in range(6)) for _ in range(30)
+    ]
+    marks = sketch([fold(text) for text in texts], config)
+    several = sketch([fold(text) for text in texts], config, threads=3)
+    meets = np.full(len(texts), AUDITED, dtype=np.uint8)
+    one = candidates(marks, meets, CandidateConfig(), AlignConfig())
+    three = candidates(several, meets, CandidateConfig(), AlignConfig(), threads=3)
+    assert one.funnel == three.funnel
+    assert len(one) > 30
+    for name in ("anchors", "chain_bounds", "pairs"):
+        assert np.array_equal(getattr(one, name), getattr(three, name))

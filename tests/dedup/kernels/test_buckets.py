@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter, defaultdict
 from itertools import combinations
@@ -29,13 +30,14 @@ class Collection:
         self.hashes, self.positions = minhash.fingerprints(self.tokens, self.bounds, K, 1)
 
         self.bits = max(1, len(self.hashes).bit_length())
-        self.keys = buckets.packed(self.hashes, self.bits)
+        self.keys = buckets.packed(self.hashes, self.bits, 0)
         self.keys.sort()
 
     def rarities(self, documents):
-        return buckets.rarities(
-            self.keys, self.bits, self.positions, self.owners, documents
-        ).tolist()
+        found = np.zeros(len(self.owners), dtype=np.uint8)
+        for part in buckets.parts(self.keys, self.bits, 2):
+            buckets.rarities(part, self.bits, self.positions, self.owners, documents, found)
+        return found.tolist()
 
     def seeds(self, sides, cap=32):
         found = buckets.seeds(
@@ -235,7 +237,29 @@ def test_no_fingerprints_have_no_rarity():
 @given(st.lists(st.integers(0, 2**64 - 1), max_size=50))
 def test_packed_keys_hold_index_and_equality(hashes):
     bits = max(1, len(hashes).bit_length())
-    keys = buckets.packed(np.array(hashes, dtype=np.uint64), bits).tolist()
+    keys = buckets.packed(np.array(hashes, dtype=np.uint64), bits, 0).tolist()
     assert [key & ((1 << bits) - 1) for key in keys] == list(range(len(hashes)))
     for (one, key), (other, second) in combinations(zip(hashes, keys, strict=True), 2):
         assert one != other or key >> bits == second >> bits
+
+
+@settings(deadline=None)
+@given(st.lists(st.text("甲乙丙", max_size=12), max_size=6), st.integers(1, 5))
+def test_parts_cut_no_bucket(documents, count):
+    collection = Collection(documents)
+    found = buckets.parts(collection.keys, collection.bits, count)
+    assert len(found) <= count
+    assert np.concatenate(found).tolist() == collection.keys.tolist()
+    hashes = [set((part >> np.uint64(collection.bits)).tolist()) for part in found]
+    assert sum(map(len, hashes)) == len(set().union(*hashes))
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9))), st.sets(st.integers(1, 40)))
+def test_seeds_by_the_range_of_their_left_place(pairs, ends):
+    cuts = [0, *sorted(ends)]
+    seeds = np.array([offset << 32 | left for left, offset in pairs], dtype=np.uint64)
+    ordered, bounds = buckets.by_left(seeds, np.array(cuts, dtype=np.int64))
+    for number, (start, end) in enumerate(itertools.pairwise([*cuts, 1000])):
+        part = ordered[bounds[number] : bounds[number + 1]].tolist()
+        assert part == [one for one in seeds.tolist() if start <= one & 0xFFFFFFFF < end]

@@ -1,0 +1,45 @@
+"""Kernels side by side: they run without the GIL, so that threads use all cores."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def spread(function: Callable[[Item], Result], items: Iterable[Item], threads: int) -> list[Result]:
+    """Each item's result, in the order of the items."""
+    if threads == 1:
+        return list(map(function, items))
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(function, items))
+
+
+def ranges(bounds: NDArray[np.int64] | Sequence[int], parts: int) -> list[tuple[int, int]]:
+    """Cut documents into at most `parts` ranges of about the same number of letters.
+
+    Args:
+        bounds: where each document begins, and the last one ends.
+        parts: 1 or more.
+
+    Returns:
+        First document and last + 1 of each range; none is empty.
+    """
+    count = len(bounds) - 1
+    total = int(bounds[-1]) - int(bounds[0])
+    found: list[tuple[int, int]] = []
+    start = 0
+    for end in range(1, count + 1):
+        done = int(bounds[end]) - int(bounds[0])
+        if end == count or done * parts >= (len(found) + 1) * total:
+            found.append((start, end))
+            start = end
+    return found
