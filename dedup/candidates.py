@@ -102,7 +102,7 @@ def candidates(
     anchors = np.concatenate([part for part, _, _ in chains])
     lengths = np.concatenate([lengths for _, lengths, _ in chains])
     chain_bounds = np.r_[0, np.cumsum(lengths)]
-    pairs = _pairs(anchors, chain_bounds, sketch.owners)
+    pairs = _pairs(anchors, chain_bounds)
     funnel = {
         "document_pairs_with_chains": sum(chained for _, _, chained in chains),
         "document_pairs_with_enough_letters": len(pairs),
@@ -140,30 +140,26 @@ class _Search:
             2 * sketch.k - 2,
         )  # fmt: skip
         del ordered
-        anchors = anchor_kernel.by_pair(anchors, sketch.owners, len(sketch.bounds) - 1)
+        anchors = anchor_kernel.by_pair(anchors, len(sketch.bounds) - 1)
         least = self.align.min_chars * HALVES
         near = config.reach, config.near
         rows, bounds = chain_kernel.chains(
-            anchors, sketch.owners, near, (2 * config.chain, 2 * sketch.k - 2), least
+            anchors, near, (2 * config.chain, 2 * sketch.k - 2), least
         )
         anchors = anchors[rows]
         kept = chain_kernel.supported(
-            anchors, bounds, sketch.tokens, sketch.sizes, sketch.owners, sketch.bounds, near,
-            least, self.align.changed_weight,
+            anchors, bounds, sketch.tokens, sketch.sizes, sketch.bounds, near, least,
+            self.align.changed_weight,
         )  # fmt: skip
         lengths = np.diff(bounds)
-        chained = len(_pairs(anchors, bounds, sketch.owners))
+        chained = len(_pairs(anchors, bounds))
         return anchors[np.repeat(kept, lengths)], lengths[kept], chained
 
 
-def _pairs(
-    anchors: NDArray[np.int32], chain_bounds: NDArray[np.int64], owners: NDArray[np.int32]
-) -> NDArray[np.int64]:
+def _pairs(anchors: NDArray[np.int32], chain_bounds: NDArray[np.int64]) -> NDArray[np.int64]:
     """Runs of chains of one pair of documents: left, right, first chain, last chain + 1."""
-    first = anchors[chain_bounds[:-1]]
+    first = anchors[chain_bounds[:-1], 5:]
     if len(first) == 0:
         return np.empty((0, 4), dtype=np.int64)
-    left, right = owners[first[:, 0]].astype(np.int64), owners[first[:, 1]].astype(np.int64)
-    starts = np.flatnonzero(np.r_[True, (np.diff(left) != 0) | (np.diff(right) != 0)])
-    ends = np.r_[starts[1:], len(first)]
-    return np.column_stack((left[starts], right[starts], starts, ends))
+    starts = np.flatnonzero(np.r_[True, (np.diff(first, axis=0) != 0).any(axis=1)])
+    return np.column_stack((first[starts], starts, np.r_[starts[1:], len(first)]))

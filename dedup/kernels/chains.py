@@ -79,7 +79,6 @@ def _hopeful(anchors: NDArray[np.int32], start: int, end: int, width: int, least
 @compiled
 def chains(
     anchors: NDArray[np.int32],
-    owners: NDArray[np.int32],
     near: tuple[int, int],
     shortest: tuple[int, int],
     least: int,
@@ -87,8 +86,7 @@ def chains(
     """Chain the anchors of each pair of documents.
 
     Args:
-        anchors: shape (n, 5), sorted by left document, right document, left and right place.
-        owners: document of each token.
+        anchors: shape (n, 7), sorted by left document, right document, left and right place.
         near: longest gap between neighbouring anchors of a chain, and farthest neighbour that can
             support it, in tokens on either side.
         shortest: half characters that the anchors of a chain, and that an anchor holds at least;
@@ -109,12 +107,11 @@ def chains(
     # What supports each other lies within this: anchors that would fill it come to a match.
     width = 2 * near[1] + near[0] * (1 + least // shortest[1])
     while start < len(anchors):
-        left, right = owners[anchors[start, 0]], owners[anchors[start, 1]]
         end = start
         while (
             end < len(anchors)
-            and owners[anchors[end, 0]] == left
-            and owners[anchors[end, 1]] == right
+            and anchors[end, 5] == anchors[start, 5]
+            and anchors[end, 6] == anchors[start, 6]
         ):
             end += 1
         if not _hopeful(anchors, start, end, width, least):
@@ -210,7 +207,6 @@ def _potential(
     last: int,
     tokens: NDArray[np.uint32],
     sizes: NDArray[np.uint16],
-    owners: NDArray[np.int32],
     bounds: NDArray[np.int64],
     changed: float,
 ) -> float:
@@ -226,7 +222,7 @@ def _potential(
             for at in range(anchors[i, 0] - max(0, gap), anchors[i, 0]):
                 held += halves(tokens[at], sizes[at])
     one, other = anchors[first], anchors[last - 1]
-    left, right = owners[one[0]], owners[one[1]]
+    left, right = one[5], one[6]
     held += extension(
         tokens, sizes, one[0] - 1, bounds[left] - 1, one[1] - 1, bounds[right] - 1, -1, changed
     )
@@ -268,7 +264,6 @@ def _with_neighbours(
 def _overshadow(
     anchors: NDArray[np.int32],
     chain_bounds: NDArray[np.int64],
-    start: int,
     spans: NDArray[np.int64],
     held: NDArray[np.float64],
     kept: NDArray[np.bool_],
@@ -279,7 +274,7 @@ def _overshadow(
     of them has them all.
 
     Args:
-        anchors, chain_bounds: of the chains of a pair of documents, which begin at `start`.
+        anchors, chain_bounds: of the chains of a pair of documents.
         spans, held: left start and end, right start and end, and half characters of each.
         kept: which stay; changed in place.
     """
@@ -290,7 +285,7 @@ def _overshadow(
         if not kept[one]:
             continue
         own = their = whole = 0
-        for i in range(chain_bounds[start + one], chain_bounds[start + one + 1]):
+        for i in range(chain_bounds[one], chain_bounds[one + 1]):
             whole += anchors[i, 2]
             for at in range(anchors[i, 2]):
                 own += left[anchors[i, 0] - first_left + at]
@@ -308,7 +303,6 @@ def supported(
     chain_bounds: NDArray[np.int64],
     tokens: NDArray[np.uint32],
     sizes: NDArray[np.uint16],
-    owners: NDArray[np.int32],
     bounds: NDArray[np.int64],
     near: tuple[int, int],
     least: int,
@@ -322,15 +316,66 @@ def supported(
     chain that does is kept too.
 
     Args:
-        anchors: shape (n, 5) as `extend` gives them, chain after chain.
+        anchors: shape (n, 7) as `extend` gives them, chain after chain.
         chain_bounds: of the chains, shape (chains + 1,); those of a pair of documents stand
             together.
-        tokens, sizes, owners, bounds: of the collection.
+        tokens, sizes, bounds: of the collection.
         near: farthest neighbour, in tokens, on the nearer side and on the other: own sentences
             may stand between copied ones, but seldom on both sides.
         least: half characters of a match.
         changed: what a changed letter weighs against an identical one.
     """
+    kept = np.zeros(len(chain_bounds) - 1, dtype=np.bool_)
+    start = 0
+    while start < len(kept):
+        one = anchors[chain_bounds[start]]
+        end = start + 1
+        while end < len(kept):
+            other = anchors[chain_bounds[end]]
+            if other[5] != one[5] or other[6] != one[6]:
+                break
+            end += 1
+        bounds_of = chain_bounds[start : end + 1]
+        if end - start == 1:
+            kept[start] = _holds(anchors, bounds_of, tokens, sizes, bounds, least, changed)
+        else:
+            kept[start:end] = _hold(anchors, bounds_of, tokens, sizes, bounds, near, least, changed)
+        start = end
+    return kept
+
+
+@compiled
+def _holds(
+    anchors: NDArray[np.int32],
+    chain: NDArray[np.int64],
+    tokens: NDArray[np.uint32],
+    sizes: NDArray[np.uint16],
+    bounds: NDArray[np.int64],
+    least: int,
+    changed: float,
+) -> bool:
+    """Whether a chain that is alone in its pair can come to a match: most are."""
+    held = rare = 0
+    for i in range(chain[0], chain[1]):
+        held += anchors[i, 3]
+        rare += anchors[i, 4]
+    if held >= least or 2 * rare < least:
+        return held >= least
+    return _potential(anchors, chain[0], chain[1], tokens, sizes, bounds, changed) >= least
+
+
+@compiled
+def _hold(
+    anchors: NDArray[np.int32],
+    chain_bounds: NDArray[np.int64],
+    tokens: NDArray[np.uint32],
+    sizes: NDArray[np.uint16],
+    bounds: NDArray[np.int64],
+    near: tuple[int, int],
+    least: int,
+    changed: float,
+) -> NDArray[np.bool_]:
+    """Which of the chains of a pair can come to a match, alone or together."""
     count = len(chain_bounds) - 1
     spans = np.empty((count, 4), dtype=np.int64)
     held, rare = np.empty(count), np.empty(count)
@@ -340,36 +385,18 @@ def supported(
         spans[chain, 2], spans[chain, 3] = anchors[first, 1], anchors[last, 1] + anchors[last, 2]
         held[chain] = anchors[first : last + 1, 3].sum()
         rare[chain] = anchors[first : last + 1, 4].sum()
-    kept = np.zeros(count, dtype=np.bool_)
-    start = 0
-    while start < count:
-        left, right = owners[spans[start, 0]], owners[spans[start, 2]]
-        end = start
-        while end < count and owners[spans[end, 0]] == left and owners[spans[end, 2]] == right:
-            end += 1
-        part = spans[start:end]
-        alone = (held[start:end] >= least).astype(np.float64)
-        beside = _with_neighbours(part, alone, near) > 0
-        promising = 2 * _with_neighbours(part, rare[start:end], near) >= least
-        open_ = promising & ~beside
-        if open_.any():  # most are not, and extending them is what costs
-            asked = _with_neighbours(part, open_.astype(np.float64), near) > 0
-            potential = held[start:end].copy()
-            for chain in range(start, end):
-                if held[chain] < least and asked[chain - start]:
-                    potential[chain - start] = _potential(
-                        anchors,
-                        chain_bounds[chain],
-                        chain_bounds[chain + 1],
-                        tokens,
-                        sizes,
-                        owners,
-                        bounds,
-                        changed,
-                    )
-            promising &= _with_neighbours(part, potential, near) >= least
-        kept[start:end] = promising | beside
-        if kept[start:end].sum() > 1:
-            _overshadow(anchors, chain_bounds, start, part, held[start:end], kept[start:end])
-        start = end
+    beside = _with_neighbours(spans, (held >= least).astype(np.float64), near) > 0
+    promising = 2 * _with_neighbours(spans, rare, near) >= least
+    unsettled = promising & ~beside
+    if unsettled.any():  # most are not, and extending them is what costs
+        asked = _with_neighbours(spans, unsettled.astype(np.float64), near) > 0
+        potential = held.copy()
+        for chain in range(count):
+            if held[chain] < least and asked[chain]:
+                first, last = chain_bounds[chain], chain_bounds[chain + 1]
+                potential[chain] = _potential(anchors, first, last, tokens, sizes, bounds, changed)
+        promising &= _with_neighbours(spans, potential, near) >= least
+    kept = promising | beside
+    if kept.sum() > 1:
+        _overshadow(anchors, chain_bounds, spans, held, kept)
     return kept

@@ -78,7 +78,8 @@ def test_maximal_runs(documents, data):
     chosen = data.draw(st.sets(st.sampled_from(every))) if data and every else set(every)
     rarities = st.lists(st.sampled_from([0, 1, 100, 255]), min_size=total, max_size=total)
     rarity = data.draw(rarities) if data else [255] * total
-    rows = [tuple(row) for row in extend(documents, chosen, rarity).tolist()]
+    found = extend(documents, chosen, rarity)
+    rows = [tuple(row) for row in found[:, :5].tolist()]
     assert len(rows) == len(set(rows))
     assert set(rows) == naive(documents, chosen, rarity)
 
@@ -86,15 +87,26 @@ def test_maximal_runs(documents, data):
 def test_runs_do_not_leave_their_documents():
     han = [0x5000, 0x5001, 0x5002, 0x5003]
     rows = extend([han, han, han, han], [(0, 8)])
-    assert rows.tolist() == [[0, 8, 4, 8, 8]]
+    assert rows.tolist() == [[0, 8, 4, 8, 8, 0, 2]]
 
 
 def test_of_a_run_counts_what_is_rare():
     han = [0x5000, 0x5001, 0x5002, 0x5003]
     for rarity, rare in (([255] * 4, 8), ([1] * 4, 0), ([255, 1, 1, 255], 4), ([255, 0, 0, 0], 8)):
-        assert extend([han, han], [(0, 4)], rarity * 2).tolist() == [[0, 4, 4, 8, rare]]
+        assert extend([han, han], [(0, 4)], rarity * 2).tolist() == [[0, 4, 4, 8, rare, 0, 1]]
 
 
 def test_no_seeds():
-    assert extend([], []).shape == (0, 5)
-    assert extend([[0x5000]], []).shape == (0, 5)
+    assert extend([], []).shape == (0, 7)
+    assert extend([[0x5000]], []).shape == (0, 7)
+
+
+@settings(deadline=None)
+@given(
+    st.sets(st.tuples(st.integers(0, 99), st.integers(0, 99)), max_size=60),
+    st.sampled_from([10, 2**30]),
+)
+def test_by_pair(places, documents):
+    rows = np.array([(a, b, 4, 8, 8, a // 50, b // 50) for a, b in places], dtype=np.int32)
+    found = anchors.by_pair(rows.reshape(-1, 7), documents)
+    assert found.tolist() == sorted(rows.tolist(), key=lambda row: (row[5:], row))

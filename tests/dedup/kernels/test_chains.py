@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dedup.kernels.anchors import by_pair
 from dedup.kernels.chains import chains, supported
 
 REACH, SHORTEST = 60, 14
@@ -15,12 +16,16 @@ NEAR, LEAST = 100, 30  # REACH is that of `chains`
 SIZE = 1000  # tokens of each document
 
 
+def in_documents(table):
+    """Rows of (left, right, tokens, halves, rare) with the documents that the places lie in."""
+    rows = np.array(table, dtype=np.int32).reshape(-1, 5)
+    return np.column_stack((rows, rows[:, :2] // SIZE))
+
+
 def chained(*anchors, documents=2, least=SHORTEST):
     """Chains of (left, right, tokens) anchors of Han, with places in the collection."""
-    rows = np.array([(*row, 2 * row[2], 0) for row in anchors], dtype=np.int32).reshape(-1, 5)
-    owners = np.repeat(np.arange(documents, dtype=np.int32), SIZE)
-    rows = rows[np.lexsort((rows[:, 1], rows[:, 0], owners[rows[:, 1]], owners[rows[:, 0]]))]
-    order, bounds = chains(rows, owners, (REACH, NEAR), (SHORTEST, 6), least)
+    rows = by_pair(in_documents([(*row, 2 * row[2], 0) for row in anchors]), documents)
+    order, bounds = chains(rows, (REACH, NEAR), (SHORTEST, 6), least)
     return [
         [tuple(row) for row in rows[order[start:end], :3].tolist()]
         for start, end in itertools.pairwise(bounds)
@@ -99,10 +104,9 @@ def test_no_anchors():
 def which(table, bounds, documents=2, *, alike=False):
     """Which chains are kept; `alike`: all documents hold the same text, else nothing is equal."""
     tokens = 0x5000 + np.arange(documents * SIZE, dtype=np.uint32) % (SIZE if alike else 10**6)
-    owners = np.repeat(np.arange(documents, dtype=np.int32), SIZE)
     return supported(
-        np.array(table, dtype=np.int64).reshape(-1, 5), np.array(bounds), tokens,
-        np.ones(len(tokens), dtype=np.uint16), owners, np.arange(documents + 1) * SIZE,
+        in_documents(table), np.array(bounds), tokens,
+        np.ones(len(tokens), dtype=np.uint16), np.arange(documents + 1) * SIZE,
         (REACH, NEAR), 2 * LEAST, 1.5,
     ).tolist()  # fmt: skip
 
