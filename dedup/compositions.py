@@ -13,6 +13,7 @@ from dedup.figures import Evidence, compose, left_spans, right_spans
 from dedup.phrases import in_set_phrases, shared_runs
 from dedup.quotes import quoted
 from dedup.spans import coverage
+from dedup.threads import spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from dedup.figures import Composition, Context
     from dedup.passages import Passage
     from dedup.spans import Span
+
+_BATCH = 256  # documents that are classed side by side
 
 
 def compositions(
@@ -52,19 +55,20 @@ def compositions(
         [one if known else None for one, known in zip(holders, proper, strict=True)]
         for holders in (range(len(proper)), context.source)
     )
-    shared = shared_runs(corpus.sketch, documents, config.families)
+    shared = shared_runs(corpus.sketch, documents, config.families, corpus.threads)
     common = shared
     if sources != documents:
-        common = shared_runs(corpus.sketch, sources, config.families)
-    composed: dict[int, Composition] = {}
-    for number, (document, known) in enumerate(sorted(evidence.items()), 1):
+        common = shared_runs(corpus.sketch, sources, config.families, corpus.threads)
+
+    def one(document: int) -> Composition:
+        known = evidence[document]
         letters = corpus.store.letters(document)
         counted = corpus.counted[document]
         matched = known.matched(len(counted))
-        in_phrases = partial(in_set_phrases, letters, config=config.families)
         nothing = np.zeros_like(matched)
+        in_phrases = partial(in_set_phrases, letters, config=config.families)
         known.expected = allowed_spans(letters, phrases)
-        composed[document] = compose(
+        return compose(
             document,
             counted,
             known,
@@ -74,7 +78,13 @@ def compositions(
             in_phrases(matched, shared) if corpus.figured(document) else None,
             letters,
         )
-        tell("figures", number, len(evidence))
+
+    order = sorted(evidence)
+    composed: dict[int, Composition] = {}
+    for start in range(0, len(order), _BATCH):
+        batch = order[start : start + _BATCH]
+        composed.update(zip(batch, spread(one, batch, corpus.threads), strict=True))
+        tell("figures", len(composed), len(order))
     return composed
 
 
