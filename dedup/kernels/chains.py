@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _LOOKBACK = 64
 _WINDOW, _BAND = 64, 12  # tokens beyond a chain that are tried, and how far they may drift
+_NEXT = 16  # tokens beyond a chain among which two must be found again, or nothing is aligned
 _DROP = 30.0  # half characters below the best at which the text beyond a chain is another
 _SHADOW = 0.9  # of a chain's letters, on both sides, that stronger chains have
 # Anchors may overlap by chance where a text repeats a few letters; more than this is a stretch that
@@ -140,6 +141,20 @@ def chains(
 
 
 @compiled
+def _meet(
+    tokens: NDArray[np.uint32], left: int, right: int, rows: int, columns: int, step: int
+) -> bool:
+    """Whether two neighbouring tokens beyond a chain stand on both sides, close to its diagonal."""
+    for i in range(min(rows, _NEXT) - 1):
+        own, following = tokens[left + i * step], tokens[left + (i + 1) * step]
+        for j in range(max(0, i - _BAND), min(columns - 1, i + _BAND + 1)):
+            at = right + j * step
+            if tokens[at] == own and tokens[at + step] == following:
+                return True
+    return False
+
+
+@compiled
 def extension(
     tokens: NDArray[np.uint32],
     sizes: NDArray[np.uint16],
@@ -167,7 +182,7 @@ def extension(
     """
     rows = min(_WINDOW, (left_end - left) * step)
     columns = min(_WINDOW, (right_end - right) * step)
-    if rows <= 0 or columns <= 0:
+    if rows <= 0 or columns <= 0 or not _meet(tokens, left, right, rows, columns, step):
         return 0.0
     before = np.empty(columns + 1)
     row = np.empty(columns + 1)
