@@ -149,7 +149,7 @@ class _Search:
         anchors = anchors[rows]
         kept = chain_kernel.supported(
             anchors, bounds, sketch.tokens, sketch.sizes, sketch.bounds, near, least,
-            self.align.changed_weight,
+            self.align.block * HALVES, self.align.changed_weight,
         )  # fmt: skip
         lengths = np.diff(bounds)
         chained = len(_pairs(anchors, bounds))

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup.fold import HALVES
-from dedup.kernels.local import local_alignments
+from dedup.kernels.local import local_alignments, near_runs
+from dedup.kernels.runs import open_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,9 +65,11 @@ class Moves:
         return pieces
 
     def _moved(self, own: NDArray[np.int64], theirs: NDArray[np.int64]) -> list[Piece]:
+        left, right = self.aligner.sides
+        tokens, others = _tokens(left, own), _tokens(right, theirs)
+        own, theirs = _at(own, near_runs(tokens, others)), _at(theirs, near_runs(others, tokens))
         if len(own) == 0 or len(theirs) == 0 or len(own) * len(theirs) > _CELLS:
             return []
-        left, right = self.aligner.sides
         runs = local_alignments(
             _tokens(left, own), _tokens(right, theirs), _halves(left, own), _halves(right, theirs),
             _CLAUSE * HALVES,
@@ -154,23 +157,17 @@ def _open(
     spans = [piece.sides[side] for piece in pieces]
     first = max(0, min(start for start, _ in spans) - _FLANK)
     last = min(len(prepared.letters), max(end for _, end in spans) + _FLANK)
-    free = ~taken[first:last]
-    for piece in pieces:
-        for run in piece.runs:
-            free[run[side] - first : run[side] + run[2] - first] = False
-    edges = np.flatnonzero(np.diff(np.r_[False, free, False]))
-    stretches = [
-        np.arange(first + start, first + end + 1)
-        for start, end in zip(edges[::2], edges[1::2], strict=True)
-        if end - start >= _SHORTEST
-    ]
-    for stretch in stretches:
-        stretch[-1] = -1
-    return np.concatenate(stretches) if stretches else np.empty(0, np.int64)
+    runs = np.array([run for piece in pieces for run in piece.runs])
+    found: NDArray[np.int64] = open_tokens(runs, side, first, last, taken, _SHORTEST)
+    return found
 
 
 def _tokens(side: Prepared, at: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.where(at < 0, -1, side.letters.tokens[at].astype(np.int64))
+
+
+def _at(values: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.where(places < 0, -1, values[places])
 
 
 def _halves(side: Prepared, at: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup.kernels.runs import free_runs
 from dedup.merging import Merger, weight
 from dedup.model import Block
 from dedup.moves import Moves
@@ -146,24 +147,10 @@ class Settlement:
         self, piece: Piece, left_taken: NDArray[np.bool_], right_taken: NDArray[np.bool_]
     ) -> list[Piece]:
         """What remains of a piece outside what is taken."""
-        if not any(
-            left_taken[left:left_end].any() or right_taken[right:right_end].any()
-            for left, left_end, right, right_end in _run_spans(piece)
-        ):
+        runs = free_runs(np.array(piece.runs), left_taken, right_taken)
+        if runs[:, 2].sum() == sum(length for *_, length in piece.runs):
             return [piece]
-        runs: list[Run] = []
-        for left, right, length in piece.runs:
-            free = np.ones(length, dtype=np.bool_)
-            if len(left_taken):
-                free &= ~left_taken[left : left + length]
-            if len(right_taken):
-                free &= ~right_taken[right : right + length]
-            edges = np.flatnonzero(np.diff(np.r_[False, free, False]))
-            runs += [
-                (left + int(a), right + int(a), int(b - a))
-                for a, b in zip(edges[::2], edges[1::2], strict=True)
-            ]
-        return self.aligner.pieces(runs)
+        return self.aligner.pieces([(a, b, n) for a, b, n in runs.tolist()])
 
     def _apart_on_one_side(self, groups: Iterable[Sequence[Piece]]) -> list[Passage]:
         """Passages may overlap on one side; of two that would on both, the heavier stays.

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 _LOOKBACK = 64
 _WINDOW, _BAND = 64, 12  # tokens beyond a chain that are tried, and how far they may drift
+_NEARLY = 0.9  # of a match, that chains must come to: clauses too short for one are missing
 _NEXT = 16  # tokens beyond a chain among which two must be found again, or nothing is aligned
 _DROP = 30.0  # half characters below the best at which the text beyond a chain is another
-_SHADOW = 0.9  # of a chain's letters, on both sides, that stronger chains have
 # Anchors may overlap by chance where a text repeats a few letters; more than this is a stretch that
 # stands twice on one side, and each of its places wants a match of its own.
 _OVERLAP = 11
@@ -277,39 +277,31 @@ def _with_neighbours(
 
 @compiled
 def _overshadow(
-    anchors: NDArray[np.int32],
-    chain_bounds: NDArray[np.int64],
-    spans: NDArray[np.int64],
-    held: NDArray[np.float64],
-    kept: NDArray[np.bool_],
+    spans: NDArray[np.int64], held: NDArray[np.float64], kept: NDArray[np.bool_]
 ) -> None:
-    """Drop chains of which both sides lie under stronger chains: each letter is matched once.
+    """Drop chains that lie within a stronger one on both sides: each letter is matched once.
 
     What a text repeats meets every repetition in the other text; the chain that goes through all
     of them has them all.
 
     Args:
-        anchors, chain_bounds: of the chains of a pair of documents.
-        spans, held: left start and end, right start and end, and half characters of each.
+        spans, held: left start and end, right start and end, and half characters of each chain.
         kept: which stay; changed in place.
     """
-    first_left, first_right = spans[:, 0].min(), spans[:, 2].min()
-    left = np.zeros(spans[:, 1].max() - first_left, dtype=np.bool_)
-    right = np.zeros(spans[:, 3].max() - first_right, dtype=np.bool_)
-    for one in np.argsort(-held, kind="mergesort"):
-        if not kept[one]:
-            continue
-        own = their = whole = 0
-        for i in range(chain_bounds[one], chain_bounds[one + 1]):
-            whole += anchors[i, 2]
-            for at in range(anchors[i, 2]):
-                own += left[anchors[i, 0] - first_left + at]
-                their += right[anchors[i, 1] - first_right + at]
-        if min(own, their) >= _SHADOW * whole:
-            kept[one] = False
-            continue
-        left[spans[one, 0] - first_left : spans[one, 1] - first_left] = True
-        right[spans[one, 2] - first_right : spans[one, 3] - first_right] = True
+    order = np.argsort(-held, kind="mergesort")
+    for i in range(len(order)):
+        one = order[i]
+        for j in range(i):
+            if not kept[one]:
+                break
+            other = order[j]
+            kept[one] = not (
+                kept[other]
+                and spans[other, 0] <= spans[one, 0]
+                and spans[one, 1] <= spans[other, 1]
+                and spans[other, 2] <= spans[one, 2]
+                and spans[one, 3] <= spans[other, 3]
+            )
 
 
 @compiled
@@ -321,12 +313,13 @@ def supported(
     bounds: NDArray[np.int64],
     near: tuple[int, int],
     least: int,
+    block: int,
     changed: float,
 ) -> NDArray[np.bool_]:
     """Which chains can come to a match, by themselves or together with the chains close to them.
 
     What is rare counts: half of `least` of it is enough, from several chains, if these can be
-    extended to `least`. Formula, which many documents share, meets by chance the more often
+    extended to nearly `least`. Formula, which many documents share, meets by chance the more often
     the larger the collection: of that a chain must hold `least` by itself. What lies close to a
     chain that does is kept too.
 
@@ -338,6 +331,7 @@ def supported(
         near: farthest neighbour, in tokens, on the nearer side and on the other: own sentences
             may stand between copied ones, but seldom on both sides.
         least: half characters of a match.
+        block: half characters of a block; a chain that cannot come to that is left out.
         changed: what a changed letter weighs against an identical one.
     """
     kept = np.zeros(len(chain_bounds) - 1, dtype=np.bool_)
@@ -354,7 +348,9 @@ def supported(
         if end - start == 1:
             kept[start] = _holds(anchors, bounds_of, tokens, sizes, bounds, least, changed)
         else:
-            kept[start:end] = _hold(anchors, bounds_of, tokens, sizes, bounds, near, least, changed)
+            kept[start:end] = _hold(
+                anchors, bounds_of, tokens, sizes, bounds, near, least, block, changed
+            )
         start = end
     return kept
 
@@ -376,7 +372,8 @@ def _holds(
         rare += anchors[i, 4]
     if held >= least or 2 * rare < least:
         return held >= least
-    return _potential(anchors, chain[0], chain[1], tokens, sizes, bounds, changed) >= least
+    whole = _potential(anchors, chain[0], chain[1], tokens, sizes, bounds, changed)
+    return whole >= _NEARLY * least
 
 
 @compiled
@@ -388,6 +385,7 @@ def _hold(
     bounds: NDArray[np.int64],
     near: tuple[int, int],
     least: int,
+    block: int,
     changed: float,
 ) -> NDArray[np.bool_]:
     """Which of the chains of a pair can come to a match, alone or together."""
@@ -405,13 +403,18 @@ def _hold(
     unsettled = promising & ~beside
     if unsettled.any():  # most are not, and extending them is what costs
         asked = _with_neighbours(spans, unsettled.astype(np.float64), near) > 0
-        potential = held.copy()
+        whole = held.copy()
         for chain in range(count):
             if held[chain] < least and asked[chain]:
                 first, last = chain_bounds[chain], chain_bounds[chain + 1]
-                potential[chain] = _potential(anchors, first, last, tokens, sizes, bounds, changed)
-        promising &= _with_neighbours(spans, potential, near) >= least
+                whole[chain] = _potential(anchors, first, last, tokens, sizes, bounds, changed)
+        promising &= _with_neighbours(spans, whole, near) >= _NEARLY * least
     kept = promising | beside
+    for chain in range(count):
+        if kept[chain] and held[chain] < block:
+            first, last = chain_bounds[chain], chain_bounds[chain + 1]
+            potential = _potential(anchors, first, last, tokens, sizes, bounds, changed)
+            kept[chain] = potential >= block
     if kept.sum() > 1:
-        _overshadow(anchors, chain_bounds, spans, held, kept)
+        _overshadow(spans, held, kept)
     return kept

@@ -12,6 +12,44 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _STOP, _DIAGONAL, _LEFT, _RIGHT = range(4)
+_TABLE = 1 << 15  # places of runs of three, by their hash: a few too many do no harm
+_AROUND = 16  # tokens about such a run that are aligned
+
+
+@compiled
+def near_runs(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Indices of `left` close to a run of three tokens that `right` has too; -1 between stretches.
+
+    Elsewhere there is nothing to align, and the table of an alignment grows with both sides.
+
+    Args:
+        left, right: tokens, shape (n,) and (m,); negative ones equal nothing.
+    """
+    known = np.zeros(_TABLE, dtype=np.bool_)
+    for j in range(len(right) - 2):
+        if right[j] >= 0 and right[j + 1] >= 0 and right[j + 2] >= 0:
+            known[_place(right, j)] = True
+    found = np.empty(2 * len(left) + 1, dtype=np.int64)
+    count = 0
+    end = 0  # what lies before is taken or passed over
+    for i in range(len(left) - 2):
+        if left[i] < 0 or left[i + 1] < 0 or left[i + 2] < 0 or not known[_place(left, i)]:
+            continue
+        start = max(end, i - _AROUND)
+        if count and found[count - 1] != start - 1:
+            found[count] = -1
+            count += 1
+        end = max(end, min(len(left), i + 3 + _AROUND))
+        for at in range(start, end):
+            found[count] = at
+            count += 1
+    return found[:count]
+
+
+@compiled
+def _place(tokens: NDArray[np.int64], at: int) -> int:
+    value = (tokens[at] * 31 + tokens[at + 1]) * 31 + tokens[at + 2]
+    return int((value ^ value >> 13) & (_TABLE - 1))
 
 
 @compiled
@@ -39,30 +77,36 @@ def local_alignments(
     n, m = len(left), len(right)
     found = np.empty((min(n, m), 4), dtype=np.int64)
     count = 0
-    scores = np.zeros((n + 1, m + 1), dtype=np.int32)
+    above = np.zeros(m + 1, dtype=np.int64)
     steps = np.zeros((n + 1, m + 1), dtype=np.int8)
     for number in range(min(n, m)):
         best, best_i, best_j = 0, 0, 0
+        above[:] = 0
         for i in range(1, n + 1):
+            own, length = left[i - 1], left_halves[i - 1]
+            if own < 0:
+                above[:] = 0
+                steps[i] = _STOP
+                continue
+            diagonal = before = 0  # scores above to the left, and to the left
             for j in range(1, m + 1):
-                steps[i, j] = _STOP
-                scores[i, j] = 0
-                own, their = left[i - 1], right[j - 1]
-                if own < 0 or their < 0:
-                    continue
-                if own == their:
-                    score = scores[i - 1, j - 1] + left_halves[i - 1]
-                else:
-                    score = scores[i - 1, j - 1] - max(left_halves[i - 1], right_halves[j - 1])
-                step = _DIAGONAL
-                if scores[i - 1, j] - left_halves[i - 1] > score:
-                    score, step = scores[i - 1, j] - left_halves[i - 1], _LEFT
-                if scores[i, j - 1] - right_halves[j - 1] > score:
-                    score, step = scores[i, j - 1] - right_halves[j - 1], _RIGHT
-                if score > 0:
-                    scores[i, j], steps[i, j] = score, step
+                their = right[j - 1]
+                up = above[j]
+                step, score = _STOP, 0
+                if their >= 0:
+                    other = right_halves[j - 1]
+                    edit = diagonal + length if own == their else diagonal - max(length, other)
+                    if edit > 0:
+                        step, score = _DIAGONAL, edit
+                    if up - length > score:
+                        step, score = _LEFT, up - length
+                    if before - other > score:
+                        step, score = _RIGHT, before - other
                     if score > best:
                         best, best_i, best_j = score, i, j
+                steps[i, j] = step
+                above[j] = score
+                diagonal, before = up, score
         if best < least:
             break
         first = count

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dedup.kernels.local import local_alignments
+from dedup.kernels.local import local_alignments, near_runs
 
 HALVES = {-1: 0, 0: 0, 1: 2, 2: 2, 3: 2, 4: 5}  # a wall, a slot, three letters, a word
 SEQUENCES = st.lists(st.sampled_from([1, 2, 3, 4, 0, -1]), max_size=14)
@@ -105,3 +105,24 @@ def test_a_wall_is_not_crossed():
 
 def test_nothing_to_align():
     assert aligned([], [1, 2], 1) == aligned([1], [], 1) == aligned([1], [2], 1) == []
+
+
+@settings(deadline=None)
+@given(SEQUENCES, SEQUENCES)
+def test_what_is_close_to_three_equal_tokens(left, right):
+    sides = [np.array(side, dtype=np.int64) for side in (left, right)]
+    known = {tuple(right[j : j + 3]) for j in range(len(right) - 2)}
+    runs = [
+        i
+        for i in range(len(left) - 2)
+        if -1 not in left[i : i + 3] and tuple(left[i : i + 3]) in known
+    ]
+    # Shorter than what lies around a run: all or nothing.
+    assert near_runs(*sides).tolist() == (list(range(len(left))) if runs else [])
+
+
+def test_stretches_are_apart():
+    left = [*range(1, 200)]
+    right = [20, 21, 22, -1, 100, 101, 102]
+    found = near_runs(np.array(left, dtype=np.int64), np.array(right, dtype=np.int64)).tolist()
+    assert found == [*range(3, 38), -1, *range(83, 118)]
