@@ -155,7 +155,7 @@ class Completion:
 
     def align(self, pairs: Sequence[tuple[Place, Place]]) -> list[Passage]:
         """The passages of these pairs that are new, in order."""
-        pairs = [pair for pair in pairs if self._meet(*pair)]
+        pairs = [pair for pair in pairs if self._meet(*pair) and not self._known(*pair)]
         batches = [pairs[start : start + _BATCH] for start in range(0, len(pairs), _BATCH)]
         function = partial(align_places, self.config.align)
         added: list[Passage] = []
@@ -166,6 +166,14 @@ class Completion:
                     others.append(passage)
                     added.append(passage)
         return added
+
+    def _known(self, one: Place, other: Place) -> bool:
+        """Whether a passage links two places already: what else they share was too little."""
+        left, right = sorted((one, other), key=lambda place: place.document)
+        return any(
+            left.meets(passage.left_span) and right.meets(passage.right_span)
+            for passage in self.known.get((left.document, right.document), ())
+        )
 
     def _meet(self, one: Place, other: Place) -> bool:
         """Whether two documents are compared: drafts and base text are not with their own kind."""
