@@ -1,0 +1,180 @@
+"""A whole command on an archive, beside other engines: speed, memory, and what is found.
+
+python benchmarks/archives.py generated /tmp/archive --like ../shared/corpora/laws --megabytes 100
+python benchmarks/speed.py /tmp/archive --peers datasketch rensa gaoya
+python benchmarks/speed.py ../shared/corpora/laws --name laws
+
+Times are of the whole process, with reading the folder and writing the result; memory is that of
+the largest process. Recall is the mean share of a planted copy (`archives.py`) that is found in
+both documents. Needs `make bench`; peers need `pip install rensa gaoya xxhash`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results"
+
+Span = tuple[int, int]
+Shared = dict[tuple[str, str], list[tuple[Span, Span]]]
+
+
+@dataclass(slots=True)
+class Row:
+    """What one engine needed, and what it found of what was planted."""
+
+    engine: str
+    version: str
+    seconds: float
+    speed: float  # MB of text in a second
+    memory: int  # MB of the largest process
+    recall: float | None
+    stages: Mapping[str, float] = field(default_factory=dict)
+    funnel: Mapping[str, Any] = field(default_factory=dict)
+    result: int = 0  # bytes
+
+    def line(self) -> str:
+        """The row as it is printed."""
+        recall = "" if self.recall is None else f"  recall {self.recall:.3f}"
+        return (
+            f"{self.engine:12} {self.version:10} {self.seconds:8.1f} s {self.speed:7.2f} MB/s "
+            f"{self.memory:6} MB{recall}"
+        )
+
+
+def measured(command: Sequence[str]) -> tuple[float, int]:
+    """Seconds and megabytes of the largest process of a command.
+
+    Raises:
+        subprocess.CalledProcessError: it failed.
+    """
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    unit = 1 if platform.system() == "Darwin" else 1024
+    return seconds, used.ru_maxrss * unit // 1_000_000
+
+
+def recall(copies: Sequence[Mapping[str, Any]], shared: Shared) -> float:
+    """Mean share of the copies that is found, on the side where less is."""
+    shares = []
+    for copy in copies:
+        wanted = (
+            (copy["source"], (copy["start"], copy["start"] + copy["size"])),
+            (copy["target"], (copy["at"], copy["at"] + copy["size"])),
+        )
+        one, other = sorted(wanted)
+        touching = [
+            pair
+            for pair in shared.get((one[0], other[0]), [])
+            if _overlap(pair[0], one[1]) and _overlap(pair[1], other[1])
+        ]
+        found = [
+            len({at for pair in touching for at in _common(pair[side], (one, other)[side][1])})
+            for side in (0, 1)
+        ]
+        shares.append(min(found) / copy["size"])
+    return float(statistics.mean(shares))
+
+
+def _common(one: Span, other: Span) -> range:
+    return range(max(one[0], other[0]), min(one[1], other[1]))
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return len(_common(one, other)) > 0
+
+
+def ours(folder: Path, workers: int, copies: Sequence[Mapping[str, Any]] | None) -> Row:
+    """`dedup audit` with its result as JSON."""
+    with tempfile.TemporaryDirectory() as place:
+        target = Path(place, "result.json")
+        program = Path(sys.executable).with_name("dedup")
+        options = ["--json", target, "--quiet", "--embed-text", "none", "--workers", workers]
+        command = [str(word) for word in (program, "audit", folder, *options)]
+        seconds, memory = measured(command)
+        data = json.loads(target.read_text(encoding="utf-8"))
+        size = target.stat().st_size
+    path = {document["id"]: document["path"] for document in data["documents"]}
+    shared: Shared = defaultdict(list)
+    for match in data["matches"]:
+        left, right = path[match["left"]["document"]], path[match["right"]["document"]]
+        shared[left, right] += [((b[0], b[1]), (b[2], b[3])) for b in match["blocks"]]
+    run = data["run"]
+    found = recall(copies, shared) if copies else None
+    return Row(
+        "dedup", run["version"], seconds, 0, memory, found, run["machine"]["seconds"],
+        run["funnel"], size,
+    )  # fmt: skip
+
+
+def peer(name: str, folder: Path, copies: Sequence[Mapping[str, Any]] | None) -> Row:
+    """Another engine, in a process of its own."""
+    from peers import PASSAGE
+
+    with tempfile.TemporaryDirectory() as place:
+        target = Path(place, "pairs.json")
+        command = [sys.executable, str(HERE / "peers.py"), name, str(folder), str(target)]
+        seconds, memory = measured(command)
+        data = json.loads(target.read_text(encoding="utf-8"))
+    shared: Shared = defaultdict(list)
+    for one, start, other, at in data["pairs"]:
+        pair = ((start, start + PASSAGE), (at, at + PASSAGE))
+        shared[min(one, other), max(one, other)].append(pair if one < other else pair[::-1])
+    found = recall(copies, shared) if copies else None
+    return Row(name, data["version"], seconds, 0, memory, found)
+
+
+def main() -> None:
+    """Time every engine on one archive and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--peers", nargs="*", default=[])
+    parser.add_argument("--runs", type=int, default=1, help="of dedup; the median counts")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--name")
+    given = parser.parse_args()
+    size = sum(file.stat().st_size for file in given.folder.rglob("*.txt")) / 1e6
+    truth = given.folder.with_name(given.folder.name + ".truth.json")
+    copies = json.loads(truth.read_text(encoding="utf-8"))["copies"] if truth.exists() else None
+    runs = [ours(given.folder, given.workers, copies) for _ in range(given.runs)]
+    middle: Callable[[Row], float] = lambda row: row.seconds  # noqa: E731 - a key with a type
+    rows = [sorted(runs, key=middle)[len(runs) // 2]]
+    rows += [peer(name, given.folder, copies) for name in given.peers]
+    for row in rows:
+        row.speed = size / row.seconds
+        print(row.line())
+    print("  ".join(f"{name} {seconds:.1f} s" for name, seconds in rows[0].stages.items()))
+    record = {
+        "command": " ".join(["python", "benchmarks/speed.py", given.folder.name, *sys.argv[2:]]),
+        "megabytes": round(size, 1),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "rows": [asdict(row) for row in rows],
+    }
+    target = RESULTS / f"speed-{given.name or given.folder.name}.json"
+    target.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
