@@ -19,7 +19,9 @@ _REACH = 40  # characters before a quotation within which its source may stand
 
 _CLOSED_BY = {"「": "」", "『": "』"}
 _DOUBLE = '“”"'  # any of them may open: typists mix them
+_MARK = re.compile(f"[{_DOUBLE}「」『』]")
 _SENTENCE_ENDS = "。！？!?\r\n"  # not ；, which ends a clause (GB/T 15834)
+_BEGIN = re.compile(f"[{_DOUBLE}「『：:]")
 _AFTER_VERB = re.compile(r"(?:指出|强调|提出|要求|写道|说过|讲到|明确|规定)\s*[：:]\s*")
 
 
@@ -46,13 +48,16 @@ def _source() -> re.Pattern[str]:
 
 def _pairs(paragraph: str, start: int) -> Iterator[Span]:
     """Spans inside quotation marks of one paragraph; none where its marks do not pair."""
-    doubles = [i for i, character in enumerate(paragraph) if character in _DOUBLE]
+    doubles: list[int] = []
     opening: list[tuple[str, int]] = []
     found: list[Span] = []
-    for i, character in enumerate(paragraph):
-        if character in _CLOSED_BY:
+    for mark in _MARK.finditer(paragraph):
+        character, i = mark.group(), mark.start()
+        if character in _DOUBLE:
+            doubles.append(i)
+        elif character in _CLOSED_BY:
             opening.append((_CLOSED_BY[character], i))
-        elif character in _CLOSED_BY.values():
+        else:
             if not opening or opening[-1][0] != character:
                 return
             found.append((opening.pop()[1] + 1, i))
@@ -97,7 +102,7 @@ def quoted(text: str) -> list[Span]:
     text = plain(text)
     for line in re.finditer(r"[^\r\n]+", text):
         paragraph = line.group()
-        if not any(mark in paragraph for mark in _DOUBLE + "「『：:"):
+        if _BEGIN.search(paragraph) is None:
             continue
         for span in (*_pairs(paragraph, line.start()), *_after_verbs(paragraph, line.start())):
             letters = counted(text[span[0] : span[1]]).sum()
