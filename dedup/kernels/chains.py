@@ -276,35 +276,6 @@ def _with_neighbours(
 
 
 @compiled
-def _overshadow(
-    spans: NDArray[np.int64], held: NDArray[np.float64], kept: NDArray[np.bool_]
-) -> None:
-    """Drop chains that lie within a stronger one on both sides: each letter is matched once.
-
-    What a text repeats meets every repetition in the other text; the chain that goes through all
-    of them has them all.
-
-    Args:
-        spans, held: left start and end, right start and end, and half characters of each chain.
-        kept: which stay; changed in place.
-    """
-    order = np.argsort(-held, kind="mergesort")
-    for i in range(len(order)):
-        one = order[i]
-        for j in range(i):
-            if not kept[one]:
-                break
-            other = order[j]
-            kept[one] = not (
-                kept[other]
-                and spans[other, 0] <= spans[one, 0]
-                and spans[one, 1] <= spans[other, 1]
-                and spans[other, 2] <= spans[one, 2]
-                and spans[one, 3] <= spans[other, 3]
-            )
-
-
-@compiled
 def supported(
     anchors: NDArray[np.int32],
     chain_bounds: NDArray[np.int64],
@@ -415,6 +386,4 @@ def _hold(
             first, last = chain_bounds[chain], chain_bounds[chain + 1]
             potential = _potential(anchors, first, last, tokens, sizes, bounds, changed)
             kept[chain] = potential >= block
-    if kept.sum() > 1:
-        _overshadow(spans, held, kept)
     return kept
