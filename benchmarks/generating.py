@@ -41,7 +41,8 @@ def generated(texts: Sequence[str], letters: int, seed: int, share: float) -> It
     bits = np.zeros(1 << (size - 3), dtype=np.uint8)
     bounds = np.cumsum([0, *map(len, texts)])
     for start, end in pairwise(bounds.tolist()):
-        _write(points, is_letter, start, end, np.zeros(RUN, np.uint32), 0, bits)
+        tail = np.zeros(RUN, np.uint32)
+        _write(_places(points, is_letter, (start, end), tail, 0, bits)[0], bits)
     followers = _followers(points)
     formulas = _formulas(rng, is_letter, share * letters)
     counts = np.zeros(3, dtype=np.int64)  # characters, letters, letters of formulas
@@ -79,56 +80,47 @@ def _formulas(
 
 
 @compiled
-def _place(tail: NDArray[np.uint32], filled: int, bits: NDArray[np.uint8]) -> np.uint64:
-    """Where the run that ends with the last letter written has its bit."""
-    value = np.uint64(0)
-    for i in range(RUN):
-        value = fmix64(value ^ np.uint64(tail[(filled + i) % RUN]) ^ np.uint64(i << 40))
-    return value & np.uint64(8 * len(bits) - 1)
-
-
-@compiled
-def _write(
+def _places(
     points: NDArray[np.uint32],
     is_letter: NDArray[np.bool_],
-    start: int,
-    end: int,
+    span: tuple[int, int],
     tail: NDArray[np.uint32],
     filled: int,
     bits: NDArray[np.uint8],
-) -> int:
-    """Add a stretch of the pool; the number of letters since the document's start."""
-    for at in range(start, end):
+) -> tuple[NDArray[np.uint64], int]:
+    """Where the runs that end in a stretch of the pool have their bits; letters written with it.
+
+    `tail` holds the last letters, `filled` says how many were written; the stretch goes into it.
+    """
+    found = np.empty(span[1] - span[0], dtype=np.uint64)
+    count = 0
+    for at in range(span[0], span[1]):
         if is_letter[at]:
             tail[filled % RUN] = points[at]
             filled += 1
             if filled >= RUN:
-                place = _place(tail, filled, bits)
-                bits[place >> np.uint64(3)] |= np.uint8(1 << (place & np.uint64(7)))
-    return filled
+                value = np.uint64(0)
+                for i in range(RUN):
+                    letter = np.uint64(tail[(filled + i) % RUN])
+                    value = fmix64(value ^ letter ^ np.uint64(i << 40))
+                found[count] = value & np.uint64(8 * len(bits) - 1)
+                count += 1
+    return found[:count], filled
 
 
 @compiled
-def _fresh(
-    points: NDArray[np.uint32],
-    is_letter: NDArray[np.bool_],
-    start: int,
-    end: int,
-    tail: NDArray[np.uint32],
-    filled: int,
-    bits: NDArray[np.uint8],
-) -> bool:
-    """Whether a stretch would end no run that was written before."""
-    tail = tail.copy()
-    for at in range(start, end):
-        if is_letter[at]:
-            tail[filled % RUN] = points[at]
-            filled += 1
-            if filled >= RUN:
-                place = _place(tail, filled, bits)
-                if bits[place >> np.uint64(3)] >> (place & np.uint64(7)) & 1:
-                    return False
-    return True
+def _write(places: NDArray[np.uint64], bits: NDArray[np.uint8]) -> None:
+    for place in places:
+        bits[place >> np.uint64(3)] |= np.uint8(1 << (place & np.uint64(7)))
+
+
+@compiled
+def _fresh(places: NDArray[np.uint64], bits: NDArray[np.uint8]) -> bool:
+    """Whether none of these runs was written before."""
+    known = 0
+    for place in places:
+        known += bits[place >> np.uint64(3)] >> (place & np.uint64(7)) & 1
+    return known == 0
 
 
 @compiled
@@ -161,10 +153,12 @@ def _document(
                 if 2 * attempt >= _ATTEMPTS or start > len(points) - 60:
                     start = np.random.randint(0, len(points) - 60)
                 end = start + np.random.randint(_PIECE[0], _PIECE[1] + 1)
-                if _fresh(points, is_letter, start, end, tail, filled, bits):
+                tried = _places(points, is_letter, (start, end), tail.copy(), filled, bits)
+                if _fresh(tried[0], bits):
                     break
         before = filled
-        filled = _write(points, is_letter, start, end, tail, filled, bits)
+        places, filled = _places(points, is_letter, (start, end), tail, filled, bits)
+        _write(places, bits)
         counts[1] += filled - before
         if formulaic:
             counts[2] += filled - before

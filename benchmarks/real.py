@@ -6,7 +6,8 @@ python benchmarks/real.py topics ../shared/corpora/laws
 
 `reports`: reports that share formula and copy little. `versions`: rules of which some stand in two
 versions, which must be found. `topics`: the same rules, one of each subject, which share little.
-Prints a line per figure and what misses its bound; writes `benchmarks/results/real-NAME.json`.
+Prints a line per figure and what explains it; writes the figures to
+`benchmarks/results/real-NAME.json`, without text or titles of the collection.
 """
 
 from __future__ import annotations
@@ -377,7 +378,6 @@ def main() -> None:
             {**asdict(f), "value": round(f.value, 6), "met": f.met} for f in outcome.figures
         ],
         "counts": outcome.counts,
-        "lines": outcome.lines,
     }
     target = RESULTS / f"real-{given.row}.json"
     target.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

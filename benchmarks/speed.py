@@ -1,12 +1,13 @@
 """A whole command on an archive, beside other engines: speed, memory, and what is found.
 
-python benchmarks/archives.py generated /tmp/archive --like ../shared/corpora/laws --megabytes 100
-python benchmarks/speed.py /tmp/archive --peers datasketch rensa gaoya
+python benchmarks/archives.py generated ../archive --like ../shared/corpora/laws --megabytes 100
+python benchmarks/speed.py ../archive --peers datasketch rensa gaoya
 python benchmarks/speed.py ../shared/corpora/laws --name laws
 
 Times are of the whole process, with reading the folder and writing the result; memory is that of
 the largest process. Recall is the mean share of a planted copy (`archives.py`) that is found in
-both documents. Needs `make bench`; peers need `pip install rensa gaoya xxhash`.
+both documents. Needs `make bench`; peers need
+`pip install --group peers`.
 """
 
 from __future__ import annotations
@@ -22,20 +23,47 @@ import tempfile
 import time
 from collections import defaultdict
 from dataclasses import asdict, dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+from peers import PASSAGE
 
-HERE = Path(__file__).parent
-RESULTS = HERE / "results"
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+RESULTS = Path(__file__).with_name("results")
 
 Span = tuple[int, int]
 Shared = dict[tuple[str, str], list[tuple[Span, Span]]]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A folder of text, its size, and the copies that were planted in it."""
+
+    folder: Path
+    megabytes: float
+    copies: Sequence[Mapping[str, Any]]
+
+    @classmethod
+    def of(cls, folder: Path) -> Archive:
+        """The archive of a folder; the truth stands beside it."""
+        size = sum(file.stat().st_size for file in folder.rglob("*.txt")) / 1e6
+        truth = folder.with_name(folder.name + ".truth.json")
+        copies = json.loads(truth.read_text(encoding="utf-8"))["copies"] if truth.exists() else []
+        return cls(folder, size, copies)
+
+    def row(
+        self, engine: str, version: str, used: tuple[float, int], shared: Shared, **more: Any
+    ) -> Row:
+        """What an engine needed (seconds, MB) and found."""
+        seconds, memory = used
+        found = recall(self.copies, shared) if self.copies else None
+        return Row(engine, version, seconds, self.megabytes / seconds, memory, found, **more)
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """What one engine needed, and what it found of what was planted."""
 
@@ -105,14 +133,13 @@ def _overlap(one: Span, other: Span) -> bool:
     return len(_common(one, other)) > 0
 
 
-def ours(folder: Path, workers: int, copies: Sequence[Mapping[str, Any]] | None) -> Row:
+def ours(archive: Archive, workers: int) -> Row:
     """`dedup audit` with its result as JSON."""
     with tempfile.TemporaryDirectory() as place:
         target = Path(place, "result.json")
         program = Path(sys.executable).with_name("dedup")
         options = ["--json", target, "--quiet", "--embed-text", "none", "--workers", workers]
-        command = [str(word) for word in (program, "audit", folder, *options)]
-        seconds, memory = measured(command)
+        used = measured([str(word) for word in (program, "audit", archive.folder, *options)])
         data = json.loads(target.read_text(encoding="utf-8"))
         size = target.stat().st_size
     path = {document["id"]: document["path"] for document in data["documents"]}
@@ -121,28 +148,24 @@ def ours(folder: Path, workers: int, copies: Sequence[Mapping[str, Any]] | None)
         left, right = path[match["left"]["document"]], path[match["right"]["document"]]
         shared[left, right] += [((b[0], b[1]), (b[2], b[3])) for b in match["blocks"]]
     run = data["run"]
-    found = recall(copies, shared) if copies else None
-    return Row(
-        "dedup", run["version"], seconds, 0, memory, found, run["machine"]["seconds"],
-        run["funnel"], size,
-    )  # fmt: skip
+    stages = run["machine"]["seconds"]
+    return archive.row(
+        "dedup", run["version"], used, shared, stages=stages, funnel=run["funnel"], result=size
+    )
 
 
-def peer(name: str, folder: Path, copies: Sequence[Mapping[str, Any]] | None) -> Row:
+def peer(name: str, archive: Archive) -> Row:
     """Another engine, in a process of its own."""
-    from peers import PASSAGE
-
     with tempfile.TemporaryDirectory() as place:
         target = Path(place, "pairs.json")
-        command = [sys.executable, str(HERE / "peers.py"), name, str(folder), str(target)]
-        seconds, memory = measured(command)
+        program = Path(__file__).with_name("peers.py")
+        used = measured([sys.executable, str(program), name, str(archive.folder), str(target)])
         data = json.loads(target.read_text(encoding="utf-8"))
     shared: Shared = defaultdict(list)
     for one, start, other, at in data["pairs"]:
         pair = ((start, start + PASSAGE), (at, at + PASSAGE))
         shared[min(one, other), max(one, other)].append(pair if one < other else pair[::-1])
-    found = recall(copies, shared) if copies else None
-    return Row(name, data["version"], seconds, 0, memory, found)
+    return archive.row(name, data["version"], used, shared)
 
 
 def main() -> None:
@@ -154,20 +177,16 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--name")
     given = parser.parse_args()
-    size = sum(file.stat().st_size for file in given.folder.rglob("*.txt")) / 1e6
-    truth = given.folder.with_name(given.folder.name + ".truth.json")
-    copies = json.loads(truth.read_text(encoding="utf-8"))["copies"] if truth.exists() else None
-    runs = [ours(given.folder, given.workers, copies) for _ in range(given.runs)]
-    middle: Callable[[Row], float] = lambda row: row.seconds  # noqa: E731 - a key with a type
-    rows = [sorted(runs, key=middle)[len(runs) // 2]]
-    rows += [peer(name, given.folder, copies) for name in given.peers]
+    archive = Archive.of(given.folder)
+    runs = [ours(archive, given.workers) for _ in range(given.runs)]
+    rows = [sorted(runs, key=attrgetter("seconds"))[len(runs) // 2]]
+    rows += [peer(name, archive) for name in given.peers]
     for row in rows:
-        row.speed = size / row.seconds
         print(row.line())
     print("  ".join(f"{name} {seconds:.1f} s" for name, seconds in rows[0].stages.items()))
     record = {
         "command": " ".join(["python", "benchmarks/speed.py", given.folder.name, *sys.argv[2:]]),
-        "megabytes": round(size, 1),
+        "megabytes": round(archive.megabytes, 1),
         "cores": os.cpu_count(),
         "python": platform.python_version(),
         "rows": [asdict(row) for row in rows],

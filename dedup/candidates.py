@@ -15,6 +15,7 @@ from dedup.fold import HALVES
 from dedup.kernels import anchors as anchor_kernel
 from dedup.kernels import buckets as bucket_kernel
 from dedup.kernels import chains as chain_kernel
+from dedup.kernels import support as support_kernel
 from dedup.threads import ranges, spread
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ class _Search:
             anchors, near, (2 * config.chain, 2 * sketch.k - 2), least
         )
         anchors = anchors[rows]
-        kept = chain_kernel.supported(
+        kept = support_kernel.supported(
             anchors, bounds, sketch.tokens, sketch.sizes, sketch.bounds, near, least,
             self.align.block * HALVES, self.align.changed_weight,
         )  # fmt: skip

@@ -13,7 +13,6 @@ from dedup.figures import Evidence, compose, left_spans, right_spans
 from dedup.phrases import in_set_phrases, shared_runs
 from dedup.quotes import quoted
 from dedup.spans import coverage
-from dedup.threads import spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from dedup.figures import Composition, Context
     from dedup.passages import Passage
     from dedup.spans import Span
-
-_BATCH = 256  # documents that are classed side by side
 
 
 def compositions(
@@ -55,20 +52,19 @@ def compositions(
         [one if known else None for one, known in zip(holders, proper, strict=True)]
         for holders in (range(len(proper)), context.source)
     )
-    shared = shared_runs(corpus.sketch, documents, config.families, corpus.threads)
-    common = shared
-    if sources != documents:
-        common = shared_runs(corpus.sketch, sources, config.families, corpus.threads)
+    shared = shared_runs(corpus.sketch, documents, config.families)
+    same = sources == documents
+    common = shared if same else shared_runs(corpus.sketch, sources, config.families)
 
-    def one(document: int) -> Composition:
-        known = evidence[document]
+    composed: dict[int, Composition] = {}
+    for number, (document, known) in enumerate(sorted(evidence.items()), 1):
         letters = corpus.store.letters(document)
         counted = corpus.counted[document]
         matched = known.matched(len(counted))
         nothing = np.zeros_like(matched)
         in_phrases = partial(in_set_phrases, letters, config=config.families)
         known.expected = allowed_spans(letters, phrases)
-        return compose(
+        composed[document] = compose(
             document,
             counted,
             known,
@@ -78,13 +74,7 @@ def compositions(
             in_phrases(matched, shared) if corpus.figured(document) else None,
             letters,
         )
-
-    order = sorted(evidence)
-    composed: dict[int, Composition] = {}
-    for start in range(0, len(order), _BATCH):
-        batch = order[start : start + _BATCH]
-        composed.update(zip(batch, spread(one, batch, corpus.threads), strict=True))
-        tell("figures", len(composed), len(order))
+        tell("figures", number, len(evidence))
     return composed
 
 

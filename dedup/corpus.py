@@ -11,7 +11,6 @@ from dedup.fold import counted, fold
 from dedup.kernels.minhash import NONE, gram_values
 from dedup.sketch import Sketch, sketch
 from dedup.store import Store
-from dedup.threads import spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,11 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.config import SketchConfig
-    from dedup.fold import Letters
     from dedup.model import Document, Role
     from dedup.spans import Place
-
-_BATCH = 256  # documents that are folded side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +80,12 @@ def build(
         progress: told how many documents are folded, of how many.
     """
     texts = [document.text for document in documents]
-    folded = []
-    for start in range(0, len(texts), _BATCH):
-        folded += spread(_folded, texts[start : start + _BATCH], threads)
-        progress(len(folded), len(texts))
-    letters = [one for one, _ in folded]
-    characters = [mask for _, mask in folded]
+    letters = []
+    for number, text in enumerate(texts, 1):
+        letters.append(fold(text))
+        progress(number, len(texts))
     marks = sketch(letters, config, threads)
+    characters = [counted(text) for text in texts]
+    lengths = [int(of.sum()) for of in characters]
     store = Store.of(texts, letters, marks)
-    lengths = [int(mask.sum()) for mask in characters]
     return Corpus(documents, roles, store, marks, characters, lengths, threads)
-
-
-def _folded(text: str) -> tuple[Letters, NDArray[np.bool_]]:
-    return fold(text), counted(text)

@@ -245,8 +245,9 @@ def _formulaic(
     in others formula is what stands in no equal run of `least`: who copies a page copies its
     phrases too.
     """
-    every = _summed(letters.halves, letters, len(formula))
-    beside = _summed(letters.halves * ~formula[letters.starts], letters, len(formula))
+    halves = letters.halves
+    every = _summed(halves, letters, len(formula))
+    beside = _summed(halves * ~formula[letters.starts], letters, len(formula))
     firm: list[Span] = []
     whole: list[Span] = []
     for blocks, runs in passages:

@@ -8,7 +8,6 @@ import numpy as np
 
 from dedup.fold import HALVES, half_sizes
 from dedup.kernels import phrases as kernel
-from dedup.threads import spread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def shared_runs(
-    sketch: Sketch, holders: Sequence[int | None], config: FamilyConfig, threads: int = 1
+    sketch: Sketch, holders: Sequence[int | None], config: FamilyConfig
 ) -> NDArray[np.uint64]:
     """Hashes of the runs of `phrase` characters that `sources` holders share, as a table.
 
@@ -29,19 +28,14 @@ def shared_runs(
         sketch: of the collection.
         holders: of each document: itself, its source, or None, which leaves it out.
         config: thresholds.
-        threads: each takes its part of the hashes.
     """
     chosen = np.array([-1 if one is None else one for one in holders], dtype=np.int64)
-    halves = half_sizes(sketch.tokens, sketch.sizes)
-    shared = spread(
-        lambda part: kernel.shared_hashes(
-            sketch.tokens, halves, sketch.bounds, chosen, config.phrase * HALVES,
-            config.sources, (part, threads),
-        ),
-        range(threads),
-        threads,
+    found: NDArray[np.uint64] = kernel.table(
+        kernel.shared_hashes(
+            sketch.tokens, half_sizes(sketch.tokens, sketch.sizes), sketch.bounds, chosen,
+            config.phrase * HALVES, config.sources,
+        )
     )  # fmt: skip
-    found: NDArray[np.uint64] = kernel.table(np.concatenate(shared))
     return found
 
 

@@ -6,7 +6,7 @@ Not of fixed passages: a copy that does not start where a passage starts would b
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,7 +62,7 @@ def sketch(documents: Sequence[Letters], config: SketchConfig, threads: int = 1)
     dense = total <= config.dense
     k, window = (config.dense_k, 1) if dense else (config.k, config.window)
     parts = [bounds[first : last + 1] for first, last in ranges(bounds, threads)]
-    found = spread(partial(_fingerprints, tokens, k, window), parts, threads)
+    found = spread(lambda part: minhash.fingerprints(tokens, part, k, window), parts, threads)
     positions = np.concatenate([places for _, places in found] or [np.empty(0, np.uint32)])
     bits = max(1, len(positions).bit_length())
     keys = _sorted_keys([hashes for hashes, _ in found], bits, threads)
@@ -77,32 +77,17 @@ def sketch(documents: Sequence[Letters], config: SketchConfig, threads: int = 1)
     return Sketch(tokens, sizes, owners, bounds, positions, keys, bits, rarity, k, window)
 
 
-def _fingerprints(
-    tokens: NDArray[np.uint32], k: int, window: int, bounds: NDArray[np.int64]
-) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
-    hashes, positions = minhash.fingerprints(tokens, bounds, k, window)
-    return hashes, positions
-
-
 def _sorted_keys(
     hashes: Sequence[NDArray[np.uint64]], bits: int, threads: int
 ) -> NDArray[np.uint64]:
-    """The keys of fingerprints in order; those of one half of all hashes beside the other's."""
-    firsts = np.cumsum([0, *map(len, hashes)])
-    keys = np.empty(int(firsts[-1]), dtype=np.uint64)
-    packed = spread(
-        lambda part: buckets.packed(part[0], bits, int(part[1])),
-        list(zip(hashes, firsts[:-1], strict=True)),
+    """The keys of fingerprints in order: two halves, sorted side by side."""
+    firsts = accumulate(map(len, hashes), initial=0)
+    parts = spread(
+        lambda part: buckets.packed(part[0], bits, part[1]), zip(hashes, firsts, strict=False),
         threads,
-    )
-    upper = [part >> np.uint64(63) == 1 for part in packed]
-    halves = (
-        (
-            np.concatenate([part[~high] for part, high in zip(packed, upper, strict=True)]),
-            np.concatenate([part[high] for part, high in zip(packed, upper, strict=True)]),
-        )
-        if packed
-        else ()
-    )
+    )  # fmt: skip
+    keys = np.concatenate([np.empty(0, np.uint64), *parts])
+    upper = keys >> np.uint64(63) == 1
+    halves = keys[~upper], keys[upper]
     spread(lambda half: half.sort(), halves, threads)
-    return np.concatenate(halves, out=keys) if halves else keys
+    return np.concatenate(halves)

@@ -306,12 +306,24 @@ def _broken_starts(text: str, found: _Set) -> dict[int, int]:
     around = "".join(text[max(0, first - 300) : first].split()) + title
     above = {entry.heading.start: _above(text, entry.heading.start) for entry in found}
     counts = Counter(half for half, _ in above.values() if half in around)
+    headings = {entry.heading.start for entry in _entries(found)}
     repeated = [half for half, count in counts.items() if half and count > 1]
     return {
         heading: start
         for heading, (half, start) in above.items()
-        if half and not _SENTENCE.search(half) and any(half in whole for whole in repeated)
+        if half
+        and start not in headings  # a speech's own heading is no half of the next one's
+        and not _SENTENCE.search(half)
+        and any(half in whole for whole in repeated)
     }
+
+
+def _entries(found: _Set) -> Iterator[_Entry]:
+    """The entries of a set and of the sets within it."""
+    for entry in found:
+        yield entry
+        for child in entry.sets:
+            yield from _entries(child)
 
 
 def _links_start(text: str, last_heading: int) -> int:

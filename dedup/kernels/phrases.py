@@ -108,26 +108,19 @@ def _often(
     bounds: NDArray[np.int64],
     holders: NDArray[np.int64],
     least: int,
-    part: tuple[int, int],
 ) -> NDArray[np.uint8]:
     """How often hashes occur, by their low bits: never less than each does, up to 255."""
     size = 1024
-    while size < len(tokens) // part[1]:
+    while size < len(tokens):
         size *= 2
     counts = np.zeros(size, dtype=np.uint8)
     last = np.uint64(size - 1)
     for document in range(len(holders)):
         if holders[document] >= 0:
             for value in run_hashes(tokens, halves, bounds[document], bounds[document + 1], least):
-                if _is_in(value, part) and counts[value & last] < 255:
+                if value != NONE and counts[value & last] < 255:
                     counts[value & last] += 1
     return counts
-
-
-@compiled
-def _is_in(value: np.uint64, part: tuple[int, int]) -> bool:
-    """Whether a hash belongs to a part of all; its low bits say nothing of it."""
-    return bool(value != NONE and (value >> np.uint64(32)) % np.uint64(part[1]) == part[0])
 
 
 @compiled
@@ -138,7 +131,6 @@ def shared_hashes(
     holders: NDArray[np.int64],
     least: int,
     needed: int,
-    part: tuple[int, int],
 ) -> NDArray[np.uint64]:
     """Hashes of the runs that at least `needed` holders share, sorted.
 
@@ -148,10 +140,9 @@ def shared_hashes(
         holders: of each document; several may be one. A document with a negative one is left out.
         least: half characters of a run.
         needed: holders that must share it.
-        part: which part of the hashes, of how many.
     """
     # Most runs occur once: to sort those too would cost several times the memory and the time.
-    counts = _often(tokens, halves, bounds, holders, least, part)
+    counts = _often(tokens, halves, bounds, holders, least)
     last = np.uint64(len(counts) - 1)
     found = np.empty(1024, dtype=np.uint64)
     count = first = 0
@@ -166,7 +157,7 @@ def shared_hashes(
             larger[:count] = found[:count]
             found = larger
         for value in hashes:
-            if _is_in(value, part) and counts[value & last] >= needed:
+            if value != NONE and counts[value & last] >= needed:
                 found[count] = value
                 count += 1
         if number + 1 == len(order) or holders[order[number + 1]] != holders[document]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from archives import name, planted
+from archives import name, planted, write_doubled, write_part
 from invented import prose
-from speed import recall
+from rapidfuzz.distance import Indel
+
+from dedup.fold import fold
 
 
 def test_copies_stand_where_the_truth_says():
@@ -21,18 +23,26 @@ def test_copies_stand_where_the_truth_says():
     assert found == list(planted(iter(texts), 1))
 
 
-COPY = {"source": "b", "start": 100, "target": "a", "at": 40, "size": 50}
+def test_a_doubled_collection_has_each_document_again_but_edited(tmp_path):
+    like = tmp_path / "like"
+    like.mkdir()
+    text = prose(1, 2_000)
+    (like / "a.txt").write_text(text, encoding="utf-8")
+    write_doubled(tmp_path / "twice", like, 1)
+    again = (tmp_path / "twice" / "again-a.txt").read_text(encoding="utf-8")
+    assert (tmp_path / "twice" / "a.txt").read_text(encoding="utf-8") == text
+    one, other = fold(text).tokens.tolist(), fold(again).tokens.tolist()
+    assert 0.93 < Indel.normalized_similarity(one, other) < 0.99
 
 
-@pytest.mark.parametrize(
-    ("pairs", "expected"),
-    [
-        ([((40, 90), (100, 150))], 1.0),
-        ([((30, 65), (90, 125)), ((65, 99), (125, 160))], 1.0),
-        ([((40, 65), (100, 150))], 0.5),  # the side where less is
-        ([((40, 90), (150, 200))], 0.0),  # meets it on one side only
-        ([], 0.0),
-    ],
-)
-def test_recall_is_the_share_that_is_found_on_both_sides(pairs, expected):
-    assert recall([COPY], {("a", "b"): pairs}) == expected
+def test_a_part_is_every_so_manieth_document(tmp_path):
+    like = tmp_path / "like"
+    like.mkdir()
+    for number in range(7):
+        (like / f"{number}.txt").write_text(str(number), encoding="utf-8")
+    write_part(tmp_path / "part", like, 3)
+    assert sorted(file.name for file in (tmp_path / "part").iterdir()) == [
+        "0.txt",
+        "3.txt",
+        "6.txt",
+    ]

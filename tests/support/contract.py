@@ -888,9 +888,9 @@ def _hidden(result: Result, document: Text) -> bool:
 def _bounded(result: Result, what: str, document: Text, classes: dict, inside: np.ndarray):
     """Each class between what it holds without any quotation, and with all that could be one.
 
-    Exact where nothing stands in quotation marks or set phrases. With allowed phrases, families that did not give
-    every pair, or an archive of which the result holds a part, boilerplate may be more than it
-    shows.
+    Exact where nothing stands in quotation marks or set phrases. With allowed phrases, families
+    that did not give every pair, or an archive of which the result holds a part, boilerplate may be
+    more than it shows.
     """
     if result.capped:
         return

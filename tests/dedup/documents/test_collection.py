@@ -199,6 +199,9 @@ LINES = st.sampled_from(
 @example(
     ["范文一", "篇一", "范文二", "第一篇：甲", "热门文章:", "第二篇：乙", "篇一"], "\n"
 )  # links above a heading
+@example(
+    ["篇二：乙", "篇一", "篇1同志们", "篇二：乙", "篇三", "篇一"], "\n"
+)  # a heading right above another
 @given(st.lists(LINES, max_size=40), st.sampled_from(["\n", "\r\n", "\r"]))
 def test_parts_tile_the_file(lines, end):
     text = end.join(lines)

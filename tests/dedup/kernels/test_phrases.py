@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import chain
 
 import numpy as np
 from hypothesis import given, settings
@@ -42,14 +41,14 @@ def run_hash(run):
     return int(phrases.run_hashes(tokens, lengths, 0, len(run), LEAST)[0])
 
 
-def shared(documents, least_documents, part=(0, 1)):
+def shared(documents, least_documents):
     tokens = [token for text, _ in documents for token in text]
     return phrases.shared_hashes(
         np.array(tokens, dtype=np.uint32),
         np.array(halves(tokens), dtype=np.int32),
         np.cumsum([0, *(len(text) for text, _ in documents)]),
         np.array([holder for _, holder in documents], dtype=np.int64),
-        LEAST, least_documents, part,
+        LEAST, least_documents,
     ).tolist()  # fmt: skip
 
 
@@ -60,13 +59,6 @@ def test_runs_of_enough_holders(documents, least):
     counts = Counter(run for run, _ in held)
     expected = sorted(run_hash(run) for run, count in counts.items() if count >= least)
     assert shared(documents, least) == expected
-
-
-@settings(deadline=None)
-@given(DOCUMENTS, st.integers(1, 3), st.integers(1, 4))
-def test_parts_make_up_the_whole(documents, least, parts):
-    found = [shared(documents, least, (part, parts)) for part in range(parts)]
-    assert sorted(chain.from_iterable(found)) == shared(documents, least)
 
 
 def test_more_runs_than_room():
