@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dedup.allowed import allowed_spans, folded_phrases
 from dedup.figures import Evidence, compose, left_spans, right_spans
-from dedup.phrases import in_set_phrases, shared_runs
+from dedup.phrases import set_phrases, shared_runs
 from dedup.quotes import quoted
 from dedup.spans import coverage
 
@@ -46,32 +45,31 @@ def compositions(
         tell: told how many documents are done, of how many.
     """
     evidence = _evidence(corpus, families, repeats, context, only_earlier=config.only_earlier)
-    phrases = folded_phrases(allowed)
-    proper = [corpus.proper(document) for document in range(len(corpus.documents))]
-    documents, sources = (
-        [one if known else None for one, known in zip(holders, proper, strict=True)]
-        for holders in (range(len(proper)), context.source)
+    allowing = folded_phrases(allowed)
+    marks = shared_runs(
+        corpus.sketch,
+        [one if corpus.proper(d) else None for d, one in enumerate(context.source)],
+        config.families,
+        corpus.threads,
     )
-    shared = shared_runs(corpus.sketch, documents, config.families)
-    same = sources == documents
-    common = shared if same else shared_runs(corpus.sketch, sources, config.families)
-
+    bounds = corpus.sketch.bounds
     composed: dict[int, Composition] = {}
     for number, (document, known) in enumerate(sorted(evidence.items()), 1):
         letters = corpus.store.letters(document)
         counted = corpus.counted[document]
         matched = known.matched(len(counted))
-        nothing = np.zeros_like(matched)
-        in_phrases = partial(in_set_phrases, letters, config=config.families)
-        known.expected = allowed_spans(letters, phrases)
+        own = marks[bounds[document] : bounds[document + 1]]
+        formula, phrases = set_phrases(letters, matched, own, config.families)
+        known.expected = allowed_spans(letters, allowing)
         composed[document] = compose(
             document,
             counted,
             known,
-            quoted(corpus.documents[document].text) if matched.any() else (),
+            matched,
+            quoted(corpus.documents[document].text, matched) if known.passages else (),
             context,
-            in_phrases(nothing, common) if matched.any() else nothing,
-            in_phrases(matched, shared) if corpus.figured(document) else None,
+            formula,
+            phrases if corpus.figured(document) else None,
             letters,
         )
         tell("figures", number, len(evidence))

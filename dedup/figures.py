@@ -160,6 +160,7 @@ def compose(
     document: int,
     counted: NDArray[np.bool_],
     evidence: Evidence,
+    matched: NDArray[np.bool_],
     quoted: Iterable[Span],
     context: Context,
     formula: NDArray[np.bool_],
@@ -172,6 +173,7 @@ def compose(
         document: index of the document.
         counted: which characters count, shape (len(text),).
         evidence: what it shares.
+        matched: which characters that is, as `evidence.matched` says.
         quoted: spans that it quotes.
         context: the collection.
         formula: which characters stand in set phrases of N sources, matched or not.
@@ -180,20 +182,21 @@ def compose(
     """
     length = len(counted)
     shared = {other: union(spans) for other, spans in evidence.shared.items()}
-    matched = evidence.matched(length)
     owned = context.owner(document) is not None
-    classes = np.where(matched, COPIED, OWN).astype(np.uint8)
-    common = _common(document, shared, evidence, context, length)
-    common |= _formulaic(evidence.passages, formula, letters, context.least)
-    classes[matched & common] = BOILERPLATE
-    if owned:
-        foreign = [
-            s for o, spans in shared.items() if not context.same_owner(document, o) for s in spans
-        ]
-        classes[matched & ~mask(foreign, length)] = SELF
-    classes[matched & mask(quoted, length)] = QUOTED
-    classes[matched & mask((*evidence.expected, *evidence.base), length)] = EXPECTED
-    classes[~counted] = OWN
+    classes = np.where(matched & counted, COPIED, OWN).astype(np.uint8)
+    if classes.any():
+        common = _common(document, shared, evidence, context, length)
+        common |= _formulaic(evidence.passages, formula, letters, context.least)
+        put = [(common, BOILERPLATE)]
+        if owned:
+            foreign = [
+                s for o, of in shared.items() if not context.same_owner(document, o) for s in of
+            ]
+            put.append((~mask(foreign, length), SELF))
+        put.append((mask(quoted, length), QUOTED))
+        put.append((mask((*evidence.expected, *evidence.base), length), EXPECTED))
+        for where, kind in put:
+            classes[(classes != OWN) & where] = kind
     earlier = None
     # Nothing is known to be earlier than an undated document, unless it is the draft of today.
     if any(context.dates) and (context.dates[document] or context.drafts[document]):

@@ -40,12 +40,7 @@ class Letters:
     @property
     def halves(self) -> NDArray[np.int32]:
         """Length of each token in half characters: Han 2, a word one for each letter, a slot 0."""
-        return half_sizes(self.tokens, self.sizes)
-
-
-def half_sizes(tokens: NDArray[np.uint32], sizes: NDArray[np.uint16]) -> NDArray[np.int32]:
-    """Length of each token in half characters, from its letters: shape (n,)."""
-    return np.where(tokens >= WORD, sizes, sizes * HALVES).astype(np.int32)
+        return kernel.half_sizes(self.tokens, self.sizes)
 
 
 def fold(text: str) -> Letters:

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.fold import HALVES, half_sizes
+from dedup.fold import HALVES
 from dedup.kernels import phrases as kernel
+from dedup.kernels.buckets import parts
+from dedup.kernels.minhash import NONE
+from dedup.threads import ranges, spread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,43 +21,63 @@ if TYPE_CHECKING:
     from dedup.fold import Letters
     from dedup.sketch import Sketch
 
+    Mask = NDArray[np.bool_]
+
 
 def shared_runs(
-    sketch: Sketch, holders: Sequence[int | None], config: FamilyConfig
-) -> NDArray[np.uint64]:
-    """Hashes of the runs of `phrase` characters that `sources` holders share, as a table.
+    sketch: Sketch, sources: Sequence[int | None], config: FamilyConfig, threads: int = 1
+) -> NDArray[np.uint8]:
+    """Marks of the tokens where a run of `phrase` characters starts that many share, shape (n,).
 
     Args:
         sketch: of the collection.
-        holders: of each document: itself, its source, or None, which leaves it out.
+        sources: of each document, or None, which leaves it out; `config.sources` of them, or as
+            many documents, must share a run.
         config: thresholds.
+        threads: side by side.
     """
-    chosen = np.array([-1 if one is None else one for one in holders], dtype=np.int64)
-    found: NDArray[np.uint64] = kernel.table(
-        kernel.shared_hashes(
-            sketch.tokens, half_sizes(sketch.tokens, sketch.sizes), sketch.bounds, chosen,
-            config.phrase * HALVES, config.sources,
-        )
+    chosen = np.array([-1 if one is None else one for one in sources], dtype=np.int64)
+    total, least = len(sketch.tokens), config.phrase * HALVES
+    bits = total.bit_length()
+    keys = np.empty(total, dtype=np.uint64)
+    spread(
+        lambda part: kernel.run_keys(
+            sketch.tokens, sketch.sizes, sketch.bounds[part[0] : part[1] + 1], least, bits, keys
+        ),
+        ranges(sketch.bounds, threads),
+        threads,
+    )
+    keys.sort()  # one vectorised sort, and then equal runs lie together
+    keys = keys[: np.searchsorted(keys, NONE)]
+    marks = np.zeros(total, dtype=np.uint8)
+    spread(
+        lambda part: kernel.mark_shared(
+            part, bits, sketch.tokens, sketch.sizes, sketch.owners, chosen,
+            (least, config.sources), marks,
+        ),
+        parts(keys, bits, threads),
+        threads,
     )  # fmt: skip
-    return found
+    return marks
 
 
-def in_set_phrases(
-    letters: Letters,
-    matched: NDArray[np.bool_],
-    shared: NDArray[np.uint64],
-    config: FamilyConfig,
-) -> NDArray[np.bool_]:
-    """Which characters stand in a set phrase that no match touches; shape (len(text),).
+def set_phrases(
+    letters: Letters, matched: Mask, marks: NDArray[np.uint8], config: FamilyConfig
+) -> tuple[Mask, Mask]:
+    """Which characters of a text stand in set phrases, shape (len(text),).
 
     Args:
         letters: of the text.
-        matched: which characters are in a match; where none is, every set phrase counts.
-        shared: runs, as `shared_runs` gives them.
+        matched: which characters are in a match.
+        marks: of its letters, as `shared_runs` gives them.
         config: thresholds.
+
+    Returns:
+        Those in phrases that sources share, matched or not; those in phrases that documents share
+        and no match touches.
     """
-    found: NDArray[np.bool_] = kernel.in_shared(
-        letters.tokens, letters.halves, letters.starts, letters.ends, matched, shared,
+    found: tuple[Mask, Mask] = kernel.phrases(
+        letters.tokens, letters.halves, letters.starts, letters.ends, marks, matched,
         config.phrase * HALVES,
     )  # fmt: skip
     return found

@@ -12,6 +12,9 @@ from dedup.spans import union
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from dedup.spans import Span
 
 _SHORTEST = 10  # counted characters of a quotation
@@ -91,16 +94,22 @@ def _named(text: str, span: Span, paragraph: Span) -> bool:
     return bool(_source().search(before) or _source().search(text[end:last]))
 
 
-def quoted(text: str) -> list[Span]:
+def quoted(text: str, where: NDArray[np.bool_] | None = None) -> list[Span]:
     """Spans of a text that are quotations with a source, in order and disjoint.
 
     A quotation stands in a pair of “ ” " 「」 『』 within one paragraph, or after 指出： and alike
     to the end of its sentence. Its source (《title》, person, organisation, document number)
     stands in the same sentence or within 40 characters before.
+
+    Args:
+        text: to look through.
+        where: which characters matter, shape (len(text),): paragraphs without any are passed over.
     """
     found: list[Span] = []
     text = plain(text)
     for line in re.finditer(r"[^\r\n]+", text):
+        if where is not None and not where[line.start() : line.end()].any():
+            continue
         paragraph = line.group()
         if _BEGIN.search(paragraph) is None:
             continue

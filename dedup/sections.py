@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_HEADING = re.compile(r"(?<![^\r\n])[ \t\u3000]*([一二三四五六七八九十]{1,3}、[^\r\n]*)")
+_HEADING = re.compile(r"[\r\n][ \t\u3000]*([一二三四五六七八九十]{1,3}、[^\r\n]*)")
 _TITLE = 40  # characters of a heading that are shown: some stand in one line with their text
 _FEWEST = 2
 
@@ -14,7 +14,7 @@ def sections(text: str) -> list[tuple[str, int, int]]:
 
     What precedes the first heading is a section without a title.
     """
-    headings = list(_HEADING.finditer(text))
+    headings = list(_HEADING.finditer(f"\n{text}"))  # so that a heading starts where its match does
     if len(headings) < _FEWEST:
         return []
     starts = [heading.start() for heading in headings]

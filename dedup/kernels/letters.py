@@ -84,6 +84,15 @@ def kinds_of(points: NDArray[np.uint32]) -> NDArray[np.uint8]:
 
 
 @compiled
+def half_sizes(tokens: NDArray[np.uint32], sizes: NDArray[np.uint16]) -> NDArray[np.int32]:
+    """Length of each token in half characters, from its letters: shape (n,)."""
+    halves = np.empty(len(tokens), dtype=np.int32)
+    for i in range(len(tokens)):
+        halves[i] = sizes[i] if tokens[i] >= WORD else 2 * sizes[i]
+    return halves
+
+
+@compiled
 def _numeral_run(folds: NDArray[np.uint32], flags: NDArray[np.uint32], start: int) -> int:
     """End of the run of Chinese numerals or digits that starts here, four on at most."""
     end = start

@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup.kernels.compiled import compiled
-from dedup.kernels.letters import SLOT
-from dedup.kernels.minhash import NONE, fmix64, gram_hash
+from dedup.kernels.letters import SLOT, WORD, half_sizes
+from dedup.kernels.minhash import NONE, fmix64
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+# What a mark says of the run that starts at a token.
+BY_DOCUMENTS, BY_SOURCES = np.uint8(1), np.uint8(2)
+
+# Multiplier of the rolling hash (Karp, Rabin 1987) modulo 2**64, and its inverse.
+_BASE, _INVERSE = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xF1DE83E19937733D)
 
 
 @compiled
@@ -39,143 +45,175 @@ def run_hashes(
     tokens: NDArray[np.uint32], halves: NDArray[np.int32], start: int, stop: int, least: int
 ) -> NDArray[np.uint64]:
     """Hash of the run that starts at each token of `[start, stop)`; NONE where there is none."""
-    hashes = np.empty(stop - start, dtype=np.uint64)
-    for i in range(start, stop):
-        end = run_end(tokens, halves, i, stop, least)
-        hashes[i - start] = NONE if end < 0 else fmix64(gram_hash(tokens, i, end))
+    hashes = np.full(stop - start, NONE, dtype=np.uint64)
+    value, power = np.uint64(0), _INVERSE  # power: the multiplier of the run's first token
+    length = 0
+    end = start
+    for at in range(start, stop):
+        while length < least and end < stop:
+            value = value * _BASE + fmix64(np.uint64(tokens[end]))
+            power *= _BASE
+            length += halves[end]
+            end += 1
+        if length < least:
+            break
+        if tokens[at] != SLOT:
+            hashes[at - start] = fmix64(value ^ np.uint64(end - at))
+        value -= fmix64(np.uint64(tokens[at])) * power
+        power *= _INVERSE
+        length -= halves[at]
     return hashes
 
 
 @compiled
-def table(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Distinct hashes in a table of open addressing, NONE where it is empty."""
-    size = 16
-    while size < 2 * len(hashes):
-        size *= 2
-    slots = np.full(size, NONE, dtype=np.uint64)
-    for value in hashes:
-        slots[_slot(slots, value)] = value
-    return slots
+def run_keys(
+    tokens: NDArray[np.uint32],
+    sizes: NDArray[np.uint16],
+    bounds: NDArray[np.int64],
+    least: int,
+    bits: int,
+    keys: NDArray[np.uint64],
+) -> None:
+    """Write the key of the run from each token: its hash above the token, which takes `bits` bits.
+
+    Args:
+        tokens, sizes: of the collection, shape (n,).
+        bounds: of some documents; document d is `tokens[bounds[d]:bounds[d + 1]]`.
+        least: half characters of a run.
+        bits: more than `n` takes; NONE, where there is no run, is no key.
+        keys: of all tokens, shape (n,).
+    """
+    low = np.uint64(bits)
+    for document in range(len(bounds) - 1):
+        start, stop = bounds[document], bounds[document + 1]
+        halves = half_sizes(tokens[start:stop], sizes[start:stop])
+        values = run_hashes(tokens[start:stop], halves, 0, stop - start, least)
+        for i in range(stop - start):
+            keys[start + i] = NONE
+            if values[i] != NONE:
+                keys[start + i] = values[i] >> low << low | np.uint64(start + i)
 
 
 @compiled
-def _slot(slots: NDArray[np.uint64], value: np.uint64) -> int:
-    """Where a hash stands in a table, or the free place that it would take."""
-    last = np.uint64(len(slots) - 1)
-    at = value & last
-    while slots[at] not in (value, NONE):
-        at = (at + np.uint64(1)) & last
-    return int(at)
+def mark_shared(
+    keys: NDArray[np.uint64],
+    bits: int,
+    tokens: NDArray[np.uint32],
+    sizes: NDArray[np.uint16],
+    owners: NDArray[np.int32],
+    sources: NDArray[np.int64],
+    limits: tuple[int, int],
+    marks: NDArray[np.uint8],
+) -> None:
+    """Mark the tokens where a run starts that enough documents, or enough sources, share.
+
+    Args:
+        keys, bits: as `run_keys` gives them, sorted, without NONE; changed.
+        tokens, sizes, owners: of the collection, shape (n,).
+        sources: of each document; several may be one. A document with a negative one is marked,
+            and counts for nothing.
+        limits: half characters of a run; documents or sources that must share it.
+        marks: what is found, shape (n,).
+    """
+    least, needed = limits
+    low = np.uint64(bits)
+    mask = (np.uint64(1) << low) - np.uint64(1)
+    highest = 0
+    for source in sources:
+        highest = max(highest, source)
+    seen = np.zeros(highest + 1, dtype=np.int64)  # the latest run of each source
+    run = begin = 0
+    while begin < len(keys):
+        end = begin
+        while end < len(keys) and keys[end] >> low == keys[begin] >> low:
+            end += 1
+        stop = end
+        while stop - begin >= needed:
+            first = int(keys[begin] & mask)
+            length = _length(tokens, sizes, first, least)
+            run += 1
+            equal = documents = different = 0
+            latest = -1
+            for i in range(begin, stop):
+                place = int(keys[i] & mask)
+                if _equal(tokens, first, place, length):
+                    equal += 1
+                    document = owners[place]
+                    if document != latest and sources[document] >= 0:
+                        documents += 1
+                        different += seen[sources[document]] != run
+                        seen[sources[document]] = run
+                    latest = document
+            by_sources = BY_SOURCES if different >= needed else np.uint8(0)
+            mark = BY_DOCUMENTS | by_sources if documents >= needed else np.uint8(0)
+            alike = equal == stop - begin
+            rest = begin
+            if mark or not alike:
+                for i in range(begin, stop):
+                    place = int(keys[i] & mask)
+                    if alike or _equal(tokens, first, place, length):
+                        marks[place] = mark
+                    else:  # a run of another text shares the part of the hash that a key holds
+                        keys[rest] = keys[i]
+                        rest += 1
+            stop = rest
+        begin = end
 
 
 @compiled
-def in_shared(
+def _length(tokens: NDArray[np.uint32], sizes: NDArray[np.uint16], start: int, least: int) -> int:
+    """Tokens of the run from `start`, where there is one."""
+    held = at = 0
+    while held < least:
+        held += sizes[start + at] if tokens[start + at] >= WORD else 2 * sizes[start + at]
+        at += 1
+    return at
+
+
+@compiled
+def _equal(tokens: NDArray[np.uint32], one: int, other: int, length: int) -> bool:
+    """Whether so many tokens from two places are equal."""
+    if other + length > len(tokens):
+        return False
+    differ = np.uint32(0)
+    for i in range(length):  # no early end: most are equal, and the loop is one instruction
+        differ |= tokens[one + i] ^ tokens[other + i]
+    return bool(differ == 0)
+
+
+@compiled
+def phrases(
     tokens: NDArray[np.uint32],
     halves: NDArray[np.int32],
     starts: NDArray[np.int32],
     ends: NDArray[np.int32],
+    marks: NDArray[np.uint8],
     matched: NDArray[np.bool_],
-    shared: NDArray[np.uint64],
     least: int,
-) -> NDArray[np.bool_]:
-    """Which characters of a text stand in a run of `shared` that no match touches.
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which characters of a text stand in runs that many share.
 
     Args:
-        tokens, halves, starts, ends: of the text's letters, shape (n,).
+        tokens, halves, starts, ends, marks: of the text's letters, shape (n,).
         matched: which characters are in a match, shape (characters,).
-        shared: a `table` of hashes that `shared_hashes` gives.
-        least: as there.
+        least: half characters of a run.
+
+    Returns:
+        Those in runs that sources share; those in runs that documents share and no match touches.
     """
-    before = np.zeros(len(matched) + 1, dtype=np.int64)  # matched characters before each
-    for i in range(len(matched)):
-        before[i + 1] = before[i] + matched[i]
-    steps = np.zeros(len(matched) + 1, dtype=np.int64)
-    hashes = run_hashes(tokens, halves, 0, len(tokens), least)
+    formula = np.zeros(len(matched), dtype=np.bool_)
+    outside = np.zeros(len(matched), dtype=np.bool_)
+    done = free = 0  # where the last run ended; which characters before it are known to be free
     for i in range(len(tokens)):
-        if hashes[i] != NONE and shared[_slot(shared, hashes[i])] == hashes[i]:
+        if marks[i]:
             start = starts[i]
             end = ends[run_end(tokens, halves, i, len(tokens), least) - 1]
-            if before[start] == before[end]:
-                steps[start] += 1
-                steps[end] -= 1
-    return np.cumsum(steps)[:-1] > 0
-
-
-@compiled
-def _often(
-    tokens: NDArray[np.uint32],
-    halves: NDArray[np.int32],
-    bounds: NDArray[np.int64],
-    holders: NDArray[np.int64],
-    least: int,
-) -> NDArray[np.uint8]:
-    """How often hashes occur, by their low bits: never less than each does, up to 255."""
-    size = 1024
-    while size < len(tokens):
-        size *= 2
-    counts = np.zeros(size, dtype=np.uint8)
-    last = np.uint64(size - 1)
-    for document in range(len(holders)):
-        if holders[document] >= 0:
-            for value in run_hashes(tokens, halves, bounds[document], bounds[document + 1], least):
-                if value != NONE and counts[value & last] < 255:
-                    counts[value & last] += 1
-    return counts
-
-
-@compiled
-def shared_hashes(
-    tokens: NDArray[np.uint32],
-    halves: NDArray[np.int32],
-    bounds: NDArray[np.int64],
-    holders: NDArray[np.int64],
-    least: int,
-    needed: int,
-) -> NDArray[np.uint64]:
-    """Hashes of the runs that at least `needed` holders share, sorted.
-
-    Args:
-        tokens, halves: of the collection, shape (n,).
-        bounds: document d is `tokens[bounds[d]:bounds[d + 1]]`.
-        holders: of each document; several may be one. A document with a negative one is left out.
-        least: half characters of a run.
-        needed: holders that must share it.
-    """
-    # Most runs occur once: to sort those too would cost several times the memory and the time.
-    counts = _often(tokens, halves, bounds, holders, least)
-    last = np.uint64(len(counts) - 1)
-    found = np.empty(1024, dtype=np.uint64)
-    count = first = 0
-    order = np.argsort(holders, kind="mergesort")
-    for number in range(len(order)):
-        document = order[number]
-        if holders[document] < 0:
-            continue
-        hashes = run_hashes(tokens, halves, bounds[document], bounds[document + 1], least)
-        if count + len(hashes) > len(found):
-            larger = np.empty(2 * (count + len(hashes)), dtype=np.uint64)
-            larger[:count] = found[:count]
-            found = larger
-        for value in hashes:
-            if value != NONE and counts[value & last] >= needed:
-                found[count] = value
-                count += 1
-        if number + 1 == len(order) or holders[order[number + 1]] != holders[document]:
-            distinct = np.unique(found[first:count])
-            count = first + len(distinct)
-            found[first:count] = distinct
-            first = count
-    found = found[:count]
-    found.sort()
-    shared = np.empty(count // max(needed, 1) + 1, dtype=np.uint64)
-    kept = 0
-    start = 0
-    while start < count:
-        end = start
-        while end < count and found[end] == found[start]:
-            end += 1
-        if end - start >= needed:
-            shared[kept] = found[start]
-            kept += 1
-        start = end
-    return shared[:kept].copy()
+            if marks[i] & BY_SOURCES:
+                formula[max(start, min(done, end)) : end] = True
+                done = max(done, end)
+            free = max(free, start)
+            while free < end and not matched[free]:
+                free += 1
+            if free >= end:
+                outside[start:end] = True
+    return formula, outside

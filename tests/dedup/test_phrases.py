@@ -6,23 +6,22 @@ import numpy as np
 
 from dedup.config import FamilyConfig, SketchConfig
 from dedup.fold import fold
-from dedup.kernels.minhash import NONE
-from dedup.phrases import in_set_phrases, shared_runs
+from dedup.phrases import set_phrases, shared_runs
 from dedup.sketch import sketch
 
 PHRASE = "全面建成社会主义现代化强国"
 CONFIG = FamilyConfig(sources=3)
 
 
-def marked(texts, document=0, matched=(), holders=None):
+def marked(texts, document=0, matched=(), sources=None, *, by_sources=False):
     letters = [fold(text) for text in texts]
     marks = sketch(letters, SketchConfig())
-    shared = shared_runs(marks, holders or list(range(len(texts))), CONFIG)
+    shared = shared_runs(marks, sources or list(range(len(texts))), CONFIG, threads=2)
     covered = np.zeros(len(texts[document]), dtype=np.bool_)
-    for at in matched:
-        covered[at] = True
-    inside = in_set_phrases(letters[document], covered, shared, CONFIG)
-    return "".join(c for c, yes in zip(texts[document], inside, strict=True) if yes)
+    covered[list(matched)] = True
+    own = shared[marks.bounds[document] : marks.bounds[document + 1]]
+    found = set_phrases(letters[document], covered, own, CONFIG)[not by_sources]
+    return "".join(c for c, yes in zip(texts[document], found, strict=True) if yes)
 
 
 def test_a_phrase_of_three_documents():
@@ -38,14 +37,15 @@ def test_twice_in_one_document_is_one_document():
 
 def test_a_document_left_out_does_not_count_but_shows_the_phrase():
     texts = [f"我市{PHRASE}。", f"{PHRASE}要", f"为{PHRASE}", f"在{PHRASE}"]
-    assert marked(texts, holders=[None, 1, 2, 3]) == PHRASE
-    assert marked(texts, holders=[None, None, 2, 3]) == ""
+    assert marked(texts, sources=[None, 1, 2, 3]) == PHRASE
+    assert marked(texts, sources=[None, None, 2, 3]) == ""
 
 
 def test_copies_of_one_source_count_once():
     texts = [f"我市{PHRASE}。", f"{PHRASE}要", f"为{PHRASE}", f"在{PHRASE}"]
-    assert marked(texts, holders=[0, 1, 1, 3]) == PHRASE
-    assert marked(texts, holders=[0, 1, 1, 1]) == ""
+    assert marked(texts, sources=[0, 1, 1, 3], by_sources=True) == PHRASE
+    assert marked(texts, sources=[0, 1, 0, 1], by_sources=True) == ""
+    assert marked(texts, sources=[0, 1, 0, 1]) == PHRASE
 
 
 def test_short_phrases_do_not_count():
@@ -59,6 +59,7 @@ def test_runs_that_touch_a_match_are_no_set_phrase():
     texts = [PHRASE] * 3
     assert marked(texts, matched=[0]) == PHRASE[1:]
     assert marked(texts, matched=[6]) == ""
+    assert marked(texts, matched=[6], by_sources=True) == PHRASE
 
 
 def test_numbers_stand_inside_a_phrase():
@@ -67,7 +68,7 @@ def test_numbers_stand_inside_a_phrase():
 
 
 def test_no_documents():
-    assert (shared_runs(sketch([], SketchConfig()), [], CONFIG) == NONE).all()
+    assert len(shared_runs(sketch([], SketchConfig()), [], CONFIG)) == 0
 
 
 def test_an_empty_text_has_no_set_phrase():

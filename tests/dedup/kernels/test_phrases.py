@@ -1,4 +1,4 @@
-"""Shared runs against a count of documents."""
+"""Shared runs against a count of documents and sources."""
 
 from __future__ import annotations
 
@@ -24,58 +24,57 @@ def halves(tokens):
 
 
 def runs(tokens):
-    """The shortest run from each token that holds `LEAST` half characters."""
+    """The shortest run from each token that holds `LEAST` half characters, and where it starts."""
     found = []
     for start in range(len(tokens)):
         end = start
         while sum(halves(tokens[start:end])) < LEAST and end < len(tokens):
             end += 1
         if tokens[start] != SLOT and sum(halves(tokens[start:end])) >= LEAST:
-            found.append(tuple(tokens[start:end]))
+            found.append((tuple(tokens[start:end]), start))
     return found
 
 
-def run_hash(run):
-    tokens = np.array(run, dtype=np.uint32)
-    lengths = np.array(halves(run), dtype=np.int32)
-    return int(phrases.run_hashes(tokens, lengths, 0, len(run), LEAST)[0])
-
-
-def shared(documents, least_documents):
-    tokens = [token for text, _ in documents for token in text]
-    return phrases.shared_hashes(
-        np.array(tokens, dtype=np.uint32),
-        np.array(halves(tokens), dtype=np.int32),
-        np.cumsum([0, *(len(text) for text, _ in documents)]),
-        np.array([holder for _, holder in documents], dtype=np.int64),
-        LEAST, least_documents,
-    ).tolist()  # fmt: skip
-
-
-@settings(deadline=None)
-@given(DOCUMENTS, st.integers(1, 3))
-def test_runs_of_enough_holders(documents, least):
-    held = {(run, holder) for text, holder in documents if holder >= 0 for run in runs(text)}
-    counts = Counter(run for run, _ in held)
-    expected = sorted(run_hash(run) for run, count in counts.items() if count >= least)
-    assert shared(documents, least) == expected
-
-
-def test_more_runs_than_room():
-    tokens = list(range(0x5000, 0x7000))
-    assert len(shared([(tokens, 0), (tokens, 1)], 2)) > 7900
+def marks(documents, needed, kept_bits=64):
+    """What is marked, as (document, token) → mark; keys keep so many bits of a hash at most."""
+    tokens = np.array([token for text, _ in documents for token in text], dtype=np.uint32)
+    sizes = np.array([halves([t])[0] // (1 if t >= WORD else 2) for t in tokens], dtype=np.uint16)
+    lengths = [len(text) for text, _ in documents]
+    bounds = np.cumsum([0, *lengths])
+    owners = np.repeat(np.arange(len(documents), dtype=np.int32), lengths)
+    sources = np.array([source for _, source in documents], dtype=np.int64)
+    bits = max(len(tokens).bit_length(), 64 - kept_bits)
+    keys = np.empty(len(tokens), dtype=np.uint64)
+    phrases.run_keys(tokens, sizes, bounds, LEAST, bits, keys)
+    keys = np.sort(keys[keys != NONE])
+    found = np.zeros(len(tokens), dtype=np.uint8)
+    phrases.mark_shared(keys, bits, tokens, sizes, owners, sources, (LEAST, needed), found)
+    return found.tolist()
 
 
 @settings(deadline=None)
-@given(st.sets(st.integers(0, 2**64 - 2) | st.integers(0, 40), max_size=60))
-def test_a_table_holds_each_hash_once(values):
-    slots = phrases.table(np.array(sorted(values), dtype=np.uint64))
-    assert sorted(slots[slots != NONE].tolist()) == sorted(values)
+@given(DOCUMENTS, st.integers(1, 3), st.sampled_from([1, 64]))
+def test_runs_of_enough_documents_and_sources(documents, needed, kept_bits):
+    """With one bit of a hash in a key, most runs have the key of another."""
+    held = {
+        (run, number, source)
+        for number, (text, source) in enumerate(documents)
+        if source >= 0
+        for run, _ in runs(text)
+    }
+    by_documents = Counter(run for run, _, _ in held)
+    by_sources = Counter(run for run, _ in {(run, source) for run, _, source in held})
+    expected = []
+    for text, _ in documents:
+        own = [0] * len(text)
+        for run, start in runs(text):
+            own[start] = (by_documents[run] >= needed) + 2 * (by_sources[run] >= needed)
+        expected += own
+    assert marks(documents, needed, kept_bits) == expected
 
 
 def test_nothing_shared():
-    assert shared([], 2) == []
-    assert shared([([], 0)], 2) == []
+    assert marks([([], 0)], 2) == []
     empty = np.empty(0, dtype=np.uint32)
     assert len(phrases.run_hashes(empty, np.empty(0, dtype=np.int32), 0, 0, LEAST)) == 0
 
@@ -85,3 +84,15 @@ def test_no_run_at_the_end_or_from_a_slot():
     lengths = np.array([2, 2, 2, 0], dtype=np.int32)
     found = phrases.run_hashes(tokens, lengths, 0, 4, LEAST)
     assert (found != NONE).tolist() == [True, False, False, False]
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(ALPHABET), max_size=40))
+def test_hashes_are_equal_where_runs_are(tokens):
+    hashes = phrases.run_hashes(
+        np.array(tokens, dtype=np.uint32), np.array(halves(tokens), dtype=np.int32), 0,
+        len(tokens), LEAST,
+    )  # fmt: skip
+    found = runs(tokens)
+    assert np.flatnonzero(hashes != NONE).tolist() == [start for _, start in found]
+    assert len(set(hashes[hashes != NONE].tolist())) == len({run for run, _ in found})
