@@ -16,19 +16,22 @@ from dedup.kernels import anchors as anchor_kernel
 from dedup.kernels import buckets as bucket_kernel
 from dedup.kernels import chains as chain_kernel
 from dedup.kernels import support as support_kernel
-from dedup.threads import ranges, spread
+from dedup.threads import gathered, ranges, spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from dedup.arrays import Arrays
     from dedup.config import AlignConfig, CandidateConfig
     from dedup.sketch import Sketch
 
 # What a document is compared with; two documents meet if they have LEFT and RIGHT between them.
 LEFT, RIGHT, ITSELF = 1, 2, 4
-_SEEDS = 8_000_000  # that are sorted and extended at a time
+# Letters of the left documents whose seeds are sorted and extended at a time: what lies there stays
+# in a core's cache.
+_LETTERS = 1 << 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ def candidates(
     meets: NDArray[np.uint8],
     config: CandidateConfig,
     align: AlignConfig,
+    arrays: Arrays,
     threads: int = 1,
 ) -> Candidates:
     """Find the pairs of documents worth an alignment.
@@ -87,19 +91,13 @@ def candidates(
         meets: per document, a bit set of LEFT, RIGHT and ITSELF.
         config: thresholds.
         align: what a match is.
+        arrays: where what is found on the way is kept.
         threads: side by side; the result is the same for any number.
     """
-    found = _Search(sketch, meets, config, align)
-    seeds = spread(found.seeds, bucket_kernel.parts(sketch.keys, sketch.bits, threads), threads)
-    count = max(threads, sum(map(len, seeds)) // _SEEDS)
-    cuts = np.array([sketch.bounds[first] for first, _ in ranges(sketch.bounds, count)] or [0])
-    by_left = spread(partial(bucket_kernel.by_left, cuts=cuts), seeds, threads)
+    found = _Search(sketch, meets, config, align, arrays, _cuts(sketch.bounds))
+    seeds = spread(found.seeds, range(len(sketch.parts)), threads)
+    chains = spread(partial(found.chains, seeds), range(len(found.cuts)), threads)
     del seeds
-    parts = [
-        [ordered[bounds[part] : bounds[part + 1]] for ordered, bounds in by_left]
-        for part in range(len(cuts))
-    ]
-    chains = spread(found.chains, parts, threads)
     anchors = np.concatenate([part for part, _, _ in chains])
     lengths = np.concatenate([lengths for _, lengths, _ in chains])
     chain_bounds = np.r_[0, np.cumsum(lengths)]
@@ -119,28 +117,43 @@ class _Search:
     meets: NDArray[np.uint8]
     config: CandidateConfig
     align: AlignConfig
+    arrays: Arrays
+    cuts: NDArray[np.int64]
 
-    def seeds(self, keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
-        """The seeds of a part of the buckets."""
+    def seeds(self, part: int) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        """The seeds of a part of the buckets, by left place, and the bounds of the cuts in them."""
         sketch = self.sketch
-        found: NDArray[np.uint64] = bucket_kernel.seeds(
-            keys, sketch.bits, sketch.positions, sketch.tokens, sketch.owners, self.meets,
-            self.config.cap, self.config.distance,
-        )  # fmt: skip
-        return found
+
+        def found() -> NDArray[np.uint64]:
+            seeds = bucket_kernel.seeds(
+                sketch.parts[part], sketch.bits, sketch.tokens, sketch.owners, self.meets,
+                self.config.cap, self.config.distance,
+            )  # fmt: skip
+            ordered: NDArray[np.uint64] = bucket_kernel.by_left(seeds, self.cuts)
+            return ordered
+
+        ordered = self.arrays.made(f"seeds-{part}", found)
+        bounds = bucket_kernel.left_bounds(ordered, self.cuts)
+        self.arrays.trim()
+        return ordered, bounds
 
     def chains(
-        self, seeds: Sequence[NDArray[np.uint64]]
+        self, seeds: Sequence[tuple[NDArray[np.uint64], NDArray[np.int64]]], part: int
     ) -> tuple[NDArray[np.int32], NDArray[np.int64], int]:
         """Of the seeds of some left documents: anchors in chains, how many in each, and pairs."""
+        chains = self.arrays.result(f"chains-{part}", lambda: self._chains(gathered(seeds, part)))
+        self.arrays.trim()
+        return chains
+
+    def _chains(
+        self, ordered: NDArray[np.uint64]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64], int]:
         sketch, config = self.sketch, self.config
-        ordered = np.concatenate(seeds)
         ordered.sort()
         anchors = anchor_kernel.extend(
             ordered, sketch.tokens, sketch.sizes, sketch.owners, sketch.rarity, sketch.bounds,
             2 * sketch.k - 2,
         )  # fmt: skip
-        del ordered
         anchors = anchor_kernel.by_pair(anchors, len(sketch.bounds) - 1)
         least = self.align.min_chars * HALVES
         near = config.reach, config.near
@@ -155,6 +168,12 @@ class _Search:
         lengths = np.diff(bounds)
         chained = len(_pairs(anchors, bounds))
         return anchors[np.repeat(kept, lengths)], lengths[kept], chained
+
+
+def _cuts(bounds: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where the ranges of documents begin that are searched one after the other."""
+    parts = ranges(bounds, int(bounds[-1]) // _LETTERS + 1)
+    return np.array([bounds[first] for first, _ in parts] or [0])
 
 
 def _pairs(anchors: NDArray[np.int32], chain_bounds: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -219,6 +219,8 @@ def _job(
         metadata=documents.load_metadata(given["metadata"]) if given["metadata"] else None,
         allowed=allowed,
         workers=given["workers"],
+        memory=given["memory"],
+        work=given["work"],
         command=("dedup", *sys.argv[1:]),
         progress=progress,
     )

@@ -50,13 +50,14 @@ def compositions(
         corpus.sketch,
         [one if corpus.proper(d) else None for d, one in enumerate(context.source)],
         config.families,
+        corpus.store.arrays,
         corpus.threads,
     )
     bounds = corpus.sketch.bounds
     composed: dict[int, Composition] = {}
     for number, (document, known) in enumerate(sorted(evidence.items()), 1):
         letters = corpus.store.letters(document)
-        counted = corpus.counted[document]
+        counted = corpus.store.counted(document)
         matched = known.matched(len(counted))
         own = marks[bounds[document] : bounds[document + 1]]
         formula, phrases = set_phrases(letters, matched, own, config.families)
@@ -66,7 +67,7 @@ def compositions(
             counted,
             known,
             matched,
-            quoted(corpus.documents[document].text, matched) if known.passages else (),
+            quoted(corpus.store.text(document), matched) if known.passages else (),
             context,
             formula,
             phrases if corpus.figured(document) else None,
@@ -121,7 +122,7 @@ def _covered(
         star = family.places[family.representative].document
         turned = [one if one.left == star else one.swapped() for one in passages]
         proper = [one for one in turned if corpus.proper(one.right)]
-        length = len(corpus.documents[star].text)
+        length = len(corpus.store.counted(star))
         layers: dict[int, list[Span]] = defaultdict(list)
         for one in proper:
             layers[context.source[one.right]] += left_spans(one.blocks)

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from dedup.errors import UsageError
 
 EmbedText = Literal["auto", "all", "none"]
+MEMORY = 2_000_000_000  # bytes that a run keeps to
 
 
 def _within(name: str, value: float, low: float, high: float) -> None:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.fold import counted, fold
 from dedup.kernels.minhash import NONE, gram_values
 from dedup.sketch import Sketch, sketch
 from dedup.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from dedup.arrays import Arrays
     from dedup.config import SketchConfig
     from dedup.model import Document, Role
     from dedup.spans import Place
@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 class Corpus:
     """Sequences are by document; a document is its index everywhere between here and the result.
 
-    `roles` are those of the inputs, so that a frame keeps the role of its file; `counted` are
-    masks of shape (len(text),), `lengths` their sums; kernels run on `threads` threads.
+    `documents` are without their texts, which the store has; `roles` are those of the inputs, so
+    that a frame keeps the role of its file; `lengths` are counted characters; kernels run on
+    `threads` threads.
     """
 
     documents: Sequence[Document]
     roles: Sequence[Role]
     store: Store
     sketch: Sketch
-    counted: Sequence[NDArray[np.bool_]]
     lengths: Sequence[int]
     threads: int
 
@@ -60,13 +60,15 @@ class Corpus:
 
     def counted_in(self, document: int, spans: Sequence[tuple[int, int]]) -> int:
         """Counted characters of a document inside disjoint spans."""
-        return sum(int(self.counted[document][start:end].sum()) for start, end in spans)
+        counted = self.store.counted(document)
+        return sum(int(counted[start:end].sum()) for start, end in spans)
 
 
 def build(
     documents: Sequence[Document],
     roles: Sequence[Role],
     config: SketchConfig,
+    arrays: Arrays,
     threads: int,
     progress: Callable[[int, int], None],
 ) -> Corpus:
@@ -76,16 +78,18 @@ def build(
         documents: in the order of the result.
         roles: of the inputs they come from.
         config: of the sketch.
+        arrays: where the letters go.
         threads: on which kernels run.
         progress: told how many documents are folded, of how many.
     """
-    texts = [document.text for document in documents]
-    letters = []
-    for number, text in enumerate(texts, 1):
-        letters.append(fold(text))
-        progress(number, len(texts))
-    marks = sketch(letters, config, threads)
-    characters = [counted(text) for text in texts]
-    lengths = [int(of.sum()) for of in characters]
-    store = Store.of(texts, letters, marks)
-    return Corpus(documents, roles, store, marks, characters, lengths, threads)
+
+    def texts() -> Iterator[str]:
+        for number, document in enumerate(documents, 1):
+            yield document.text
+            progress(number, len(documents))
+
+    store = Store.of(texts(), arrays)
+    marks = sketch(store, config, threads)
+    lengths = [int(store.counted(d).sum()) for d in range(len(store))]
+    bare = [replace(document, text="") for document in documents]
+    return Corpus(bare, roles, store, marks, lengths, threads)

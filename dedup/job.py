@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from dedup.config import MEMORY
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -30,7 +32,8 @@ class Job:
     """What is asked for: inputs, settings, and how it may be computed.
 
     `known` are files that the run itself reads or writes; inside a folder they are no input.
-    `allowed` are the lines of the allow files; `workers` None lets the size of the input decide.
+    `allowed` are the lines of the allow files; `workers` None lets the size of the input decide;
+    `memory` are bytes to keep to; what is found goes to the folder `work`, for a run to go on from.
     """
 
     mode: Mode
@@ -41,5 +44,7 @@ class Job:
     metadata: Metadata | None = None
     allowed: Sequence[str] = ()
     workers: int | None = None
+    memory: int = MEMORY
+    work: str | None = None
     command: Sequence[str] = ()
     progress: Progress = silent

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
@@ -53,8 +54,28 @@ class FileName(click.ParamType):  # type: ignore[type-arg]
         return str(value)
 
 
+class Size(click.ParamType):  # type: ignore[type-arg]
+    """Bytes: `2GB`, `500MB`."""
+
+    name = "size"
+    _units: ClassVar = {"MB": 10**6, "GB": 10**9}
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """The bytes, at least 200 MB: what the program itself takes."""
+        found = re.fullmatch(r"(\d+(?:\.\d+)?) ?(MB|GB)", str(value).strip().upper())
+        if found is None:
+            self.fail(f"{str(value)!r} is no size; write 2GB or 500MB", param, ctx)
+        size = int(float(found[1]) * self._units[found[2]])
+        if size < _LEAST_MEMORY:
+            self.fail(f"{value} is too little; give 200MB or more", param, ctx)
+        return size
+
+
 PATH = FileName()
 CONFIG = "dedup.config"
+_LEAST_MEMORY = 200_000_000
 
 
 class ManyValued(click.Command):
@@ -178,6 +199,10 @@ run = _stack(
                  expose_value=False, help="A TOML file of options: fail-over = \"30%\"."),
     click.option("--workers", metavar="N", type=click.IntRange(min=1),
                  help="Processes; changes no result."),
+    click.option("--memory", metavar="SIZE", type=Size(), default="2GB",
+                 help="What it keeps to (2GB); changes no result."),
+    click.option("--work", metavar="DIR", type=PATH,
+                 help="Folder for large archives: an interrupted run goes on."),
 )  # fmt: skip
 
 language = click.option("--lang", type=click.Choice(["zh", "en", "auto"]), default="auto",

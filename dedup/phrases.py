@@ -8,15 +8,15 @@ import numpy as np
 
 from dedup.fold import HALVES
 from dedup.kernels import phrases as kernel
-from dedup.kernels.buckets import parts
-from dedup.kernels.minhash import NONE
-from dedup.threads import ranges, spread
+from dedup.partitions import Partitions
+from dedup.threads import spread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from dedup.arrays import Arrays
     from dedup.config import FamilyConfig
     from dedup.fold import Letters
     from dedup.sketch import Sketch
@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 
 
 def shared_runs(
-    sketch: Sketch, sources: Sequence[int | None], config: FamilyConfig, threads: int = 1
+    sketch: Sketch,
+    sources: Sequence[int | None],
+    config: FamilyConfig,
+    arrays: Arrays,
+    threads: int = 1,
 ) -> NDArray[np.uint8]:
     """Marks of the tokens where a run of `phrase` characters starts that many share, shape (n,).
 
@@ -34,30 +38,27 @@ def shared_runs(
         sources: of each document, or None, which leaves it out; `config.sources` of them, or as
             many documents, must share a run.
         config: thresholds.
+        arrays: where the marks go.
         threads: side by side.
     """
     chosen = np.array([-1 if one is None else one for one in sources], dtype=np.int64)
     total, least = len(sketch.tokens), config.phrase * HALVES
     bits = total.bit_length()
-    keys = np.empty(total, dtype=np.uint64)
-    spread(
-        lambda part: kernel.run_keys(
-            sketch.tokens, sketch.sizes, sketch.bounds[part[0] : part[1] + 1], least, bits, keys
-        ),
-        ranges(sketch.bounds, threads),
-        threads,
-    )
-    keys.sort()  # one vectorised sort, and then equal runs lie together
-    keys = keys[: np.searchsorted(keys, NONE)]
-    marks = np.zeros(total, dtype=np.uint8)
-    spread(
-        lambda part: kernel.mark_shared(
-            part, bits, sketch.tokens, sketch.sizes, sketch.owners, chosen,
-            (least, config.sources), marks,
-        ),
-        parts(keys, bits, threads),
+    keys = Partitions(
+        arrays, "runs", sketch.bounds,
+        lambda of: kernel.run_keys(sketch.tokens, sketch.sizes, of, least, bits),
         threads,
     )  # fmt: skip
+    marks = arrays.empty("marks-of-runs", total, np.uint8)
+
+    def mark(part: int) -> None:
+        kernel.mark_shared(
+            keys[part], bits, sketch.tokens, sketch.sizes, sketch.owners, chosen,
+            (least, config.sources), marks,
+        )  # fmt: skip
+        arrays.trim()
+
+    spread(mark, range(len(keys)), threads)
     return marks
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dedup import corpus as corpora
-from dedup import documents, results
+from dedup import documents, results, workspace
 from dedup.account import Clock, account
 from dedup.compositions import compositions
 from dedup.engines.local import Local, workers_for
@@ -20,6 +21,7 @@ from dedup.search import Completion, search
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from dedup.arrays import Arrays
     from dedup.config import Config
     from dedup.corpus import Corpus
     from dedup.job import Job
@@ -41,10 +43,23 @@ def run(job: Job) -> Report:
     clock = Clock()
     collection = _read(job)
     clock.lap("read")
-    corpus = _corpus(job, collection)
+    letters = sum(len(document.text) for document in collection.documents)
+    with workspace.letters(job.work, letters, job.memory) as arrays:
+        return _analysed(job, collection, clock, letters, arrays)
+
+
+def _analysed(
+    job: Job, collection: Collection, clock: Clock, letters: int, arrays: Arrays
+) -> Report:
+    corpus = _corpus(job, collection, letters, arrays)
+    collection = replace(collection, documents=tuple(corpus.documents))
     clock.lap("fold")
-    with Local(workers_for(job.workers, len(corpus.sketch.tokens))) as engine:
-        found = search(corpus, job.config, engine, job.progress)
+    roles = corpus.roles
+    with (
+        workspace.steps(job.work, corpus.store, roles, job.config) as steps,
+        Local(workers_for(job.workers, len(corpus.sketch.tokens))) as engine,
+    ):
+        found = search(corpus, job.config, engine, steps, job.progress)
         clock.lap("align")
         job.progress("families", 0, len(found.passages))
         families = group(
@@ -112,13 +127,13 @@ def _nothing(what: str, collection: Collection) -> str:
     return "\n".join([*lines, *collection.notes])
 
 
-def _corpus(job: Job, collection: Collection) -> Corpus:
+def _corpus(job: Job, collection: Collection, letters: int, arrays: Arrays) -> Corpus:
     role = {item.number: item.role for item in job.inputs}
-    letters = sum(len(document.text) for document in collection.documents)
     return corpora.build(
         collection.documents,
         [role[document.input] for document in collection.documents],
         job.config.sketch,
+        arrays,
         workers_for(job.workers, letters * _THREADED),
         lambda done, total: job.progress("fold", done, total),
     )
@@ -274,7 +289,7 @@ def _embedded(
         record = found.corpus.documents[document]
         if not strength[record.id] and record.role != "draft":
             continue
-        size += len(record.text.encode())
+        size += found.corpus.store.size(document)
         if size > config.embed_limit:
             break
         chosen.add(document)

@@ -346,6 +346,7 @@ def _pair(
 def document_result(found: Findings, index: int, *, embed: bool) -> DocumentResult:
     """The record of one document, its sections and their figures."""
     document = found.corpus.documents[index]
+    text = found.corpus.store.text(index)
     figures = None
     parts: tuple[Section, ...] = ()
     if found.corpus.figured(index):
@@ -364,7 +365,7 @@ def document_result(found: Findings, index: int, *, embed: bool) -> DocumentResu
                     composition.largest(found.context, slice(start, end))[1],
                 ),
             )
-            for title, start, end in sections(document.text)
+            for title, start, end in sections(text)
         )
     return DocumentResult(
         id=document.id,
@@ -373,7 +374,7 @@ def document_result(found: Findings, index: int, *, embed: bool) -> DocumentResu
         path=document.path,
         part=document.part,
         offset=document.offset,
-        length=len(document.text),
+        length=len(text),
         title=document.title,
         author=document.author,
         group=document.group,
@@ -385,5 +386,5 @@ def document_result(found: Findings, index: int, *, embed: bool) -> DocumentResu
         counted=found.corpus.lengths[index],
         figures=figures,
         sections=parts,
-        text=document.text if embed else None,
+        text=text if embed else None,
     )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from dedup.arrays import Arrays
     from dedup.candidates import Candidate
     from dedup.config import AlignConfig, Config
     from dedup.corpus import Corpus
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     Tell = Callable[[str, int, int], None]
 
 _BATCH = 64  # candidates of one call to a worker
+_STEP = 256 * _BATCH  # candidates after which a run that was interrupted goes on
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -86,22 +88,22 @@ def align_places(
     return found
 
 
-def search(corpus: Corpus, config: Config, engine: Engine, tell: Tell) -> Found:
-    """Find all passages of a collection.
+def search(corpus: Corpus, config: Config, engine: Engine, steps: Arrays, tell: Tell) -> Found:
+    """Find all passages of a collection; what is found on the way is kept in `steps`.
 
     Where there are drafts, they are compared with the rest, and then those documents of the rest
     that share a passage with a draft are compared with each other: copies in an archive must not
     count as several sources.
     """
     meets = np.array([_meets(corpus, d) for d in range(len(corpus.documents))], dtype=np.uint8)
-    passages, funnel = _round(corpus, meets, config, engine, tell, "align")
+    passages, funnel = _round(corpus, meets, config, engine, steps, tell, "align")
     repeats = [passage for passage in passages if passage.left == passage.right]
     between = [passage for passage in passages if passage.left != passage.right]
     if "draft" in corpus.roles:
         touched = {d for p in between for d in (p.left, p.right) if corpus.roles[d] == "archive"}
         again = np.zeros_like(meets)
         again[sorted(touched)] = LEFT | RIGHT
-        more, _ = _round(corpus, again, config, engine, tell, "sources")
+        more, _ = _round(corpus, again, config, engine, steps, tell, "sources")
         between += more
     return Found(between, repeats, funnel)
 
@@ -121,21 +123,32 @@ def _round(
     meets: NDArray[np.uint8],
     config: Config,
     engine: Engine,
+    steps: Arrays,
     tell: Tell,
     stage: str,
 ) -> tuple[list[Passage], dict[str, int]]:
     tell("candidates", 0, 0)
-    found = candidates(corpus.sketch, meets, config.candidates, config.align, corpus.threads)
+    steps = steps.under(stage)
+    found = candidates(corpus.sketch, meets, config.candidates, config.align, steps, corpus.threads)
     tell("candidates", len(found), len(found))
-    batches = [
-        [found[i] for i in range(start, min(start + _BATCH, len(found)))]
-        for start in range(0, len(found), _BATCH)
-    ]
+
+    def aligned(start: int, end: int) -> list[Passage]:
+        batches = [
+            [found[i] for i in range(first, min(first + _BATCH, end))]
+            for first in range(start, end, _BATCH)
+        ]
+        results = engine.map_store(partial(align_candidates, config.align), corpus.store, batches)
+        passages: list[Passage] = []
+        for number, batch in enumerate(results, 1):
+            passages += batch
+            tell(stage, min(start + number * _BATCH, end), len(found))
+        return passages
+
     passages: list[Passage] = []
-    results = engine.map_store(partial(align_candidates, config.align), corpus.store, batches)
-    for number, batch in enumerate(results, 1):
-        passages += batch
-        tell(stage, min(number * _BATCH, len(found)), len(found))
+    for start in range(0, len(found), _STEP):
+        end = min(start + _STEP, len(found))
+        passages += steps.result(f"passages-{start}", partial(aligned, start, end))
+        corpus.store.arrays.trim()
     matched = {(passage.left, passage.right) for passage in passages}
     return passages, {**found.funnel, "document_pairs_with_a_match": len(matched)}
 

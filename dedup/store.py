@@ -1,4 +1,4 @@
-"""The letters of a collection in arrays, in memory or mapped from a folder.
+"""The texts and letters of a collection in arrays, in memory or mapped from a folder.
 
 Worker processes open the folder instead of being sent the texts.
 """
@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dedup.fold import Letters
+from dedup.arrays import Arrays
+from dedup.config import MEMORY
+from dedup.fold import Letters, counted, fold
 from dedup.prepared import Prepared, prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
     from numpy.typing import NDArray
-
-    from dedup.sketch import Sketch
 
 _PREPARED = 64  # documents kept ready; candidates come sorted by their left document
 
@@ -29,46 +29,73 @@ _PREPARED = 64  # documents kept ready; candidates come sorted by their left doc
 class Store:
     """Texts and letters end to end.
 
-    Document d has the code points `points[text_bounds[d]:text_bounds[d + 1]]` and the letters
+    Document d has the UTF-8 bytes `utf8[byte_bounds[d]:byte_bounds[d + 1]]`, which of its
+    characters count in `marks[text_bounds[d]:text_bounds[d + 1]]`, and the letters
     `[bounds[d], bounds[d + 1])` of the other arrays.
     """
 
-    points: NDArray[np.uint32]
+    utf8: NDArray[np.uint8]
+    byte_bounds: NDArray[np.int64]
+    marks: NDArray[np.bool_]
     text_bounds: NDArray[np.int64]
     tokens: NDArray[np.uint32]
     sizes: NDArray[np.uint16]
     starts: NDArray[np.int32]
     ends: NDArray[np.int32]
     bounds: NDArray[np.int64]
+    arrays: Arrays
 
     @classmethod
-    def of(cls, texts: Sequence[str], letters: Sequence[Letters], sketch: Sketch) -> Store:
-        """The store of a fingerprinted collection."""
-        text_bounds = np.zeros(len(texts) + 1, dtype=np.int64)
-        np.cumsum([len(text) for text in texts], out=text_bounds[1:])
-        points = np.frombuffer(
-            b"".join(text.encode("utf-32-le", "surrogatepass") for text in texts), dtype=np.uint32
+    def of(cls, texts: Iterable[str], arrays: Arrays | None = None) -> Store:
+        """Fold texts, one after the other, into arrays."""
+        arrays = arrays or Arrays()
+        utf8, marks = arrays.writer("utf8", np.uint8), arrays.writer("marks", np.bool_)
+        parts = {"tokens": np.uint32, "sizes": np.uint16, "starts": np.int32, "ends": np.int32}
+        writers = {name: arrays.writer(name, dtype) for name, dtype in parts.items()}
+        lengths = []
+        for text in texts:
+            encoded, letters = text.encode("utf-8", "surrogatepass"), fold(text)
+            utf8.append(np.frombuffer(encoded, dtype=np.uint8))
+            marks.append(counted(text))
+            for name, writer in writers.items():
+                writer.append(getattr(letters, name))
+            lengths.append((len(encoded), len(text), len(letters)))
+        sums = np.zeros((3, len(lengths) + 1), dtype=np.int64)
+        np.cumsum(np.array(lengths, dtype=np.int64).reshape(-1, 3).T, axis=1, out=sums[:, 1:])
+        kept: dict[str, Any] = {name: writer.close() for name, writer in writers.items()}
+        bounds: dict[str, Any] = dict(
+            zip(("byte_bounds", "text_bounds", "bounds"), sums, strict=True)
         )
-        starts = np.concatenate([one.starts for one in letters] or [np.empty(0, np.int32)])
-        ends = np.concatenate([one.ends for one in letters] or [np.empty(0, np.int32)])
-        return cls(points, text_bounds, sketch.tokens, sketch.sizes, starts, ends, sketch.bounds)
+        if arrays.folder is not None:
+            bounds = {name: arrays.made(name, array.copy) for name, array in bounds.items()}
+        return cls(utf8=utf8.close(), marks=marks.close(), arrays=arrays, **kept, **bounds)
+
+    def __len__(self) -> int:
+        return len(self.bounds) - 1
 
     def save(self, folder: Path) -> None:
         """Write one file an array."""
-        for item in fields(self):
-            np.save(folder / f"{item.name}.npy", getattr(self, item.name))
+        for name in _names():
+            np.save(folder / f"{name}.npy", getattr(self, name))
 
     @classmethod
-    def load(cls, folder: Path) -> Store:
+    def load(cls, folder: Path, memory: int = MEMORY) -> Store:
         """Map a saved store."""
-        # As plain arrays: slicing a memmap costs ten times as much.
-        mapped = (np.load(folder / f"{item.name}.npy", mmap_mode="r") for item in fields(cls))
-        return cls(*map(np.asarray, mapped))
+        arrays = Arrays(folder, memory)
+        return cls(**{name: arrays.load(name) for name in _names()}, arrays=arrays)
 
     def text(self, document: int) -> str:
         """The text of a document."""
-        start, end = self.text_bounds[document : document + 2]
-        return self.points[start:end].tobytes().decode("utf-32-le", "surrogatepass")
+        start, end = self.byte_bounds[document : document + 2]
+        return self.utf8[start:end].tobytes().decode("utf-8", "surrogatepass")
+
+    def size(self, document: int) -> int:
+        """The bytes of a document's text in UTF-8."""
+        return int(self.byte_bounds[document + 1] - self.byte_bounds[document])
+
+    def counted(self, document: int) -> NDArray[np.bool_]:
+        """Which characters of a document are counted; shape (len(text),)."""
+        return self.marks[slice(*self.text_bounds[document : document + 2])]
 
     def letters(self, document: int) -> Letters:
         """The letters of a document."""
@@ -82,3 +109,7 @@ class Store:
 
     __hash__ = object.__hash__
     __eq__ = object.__eq__
+
+
+def _names() -> list[str]:
+    return [item.name for item in fields(Store) if item.name != "arrays"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
 Item = TypeVar("Item")
@@ -21,6 +22,11 @@ def spread(function: Callable[[Item], Result], items: Iterable[Item], threads: i
         return list(map(function, items))
     with ThreadPoolExecutor(threads) as pool:
         return list(pool.map(function, items))
+
+
+def gathered(pieces: Sequence[tuple[NDArray[Any], NDArray[np.int64]]], part: int) -> NDArray[Any]:
+    """One part of arrays that are each sorted by part: the array, and the bounds of its parts."""
+    return np.concatenate([piece[slice(*bounds[part : part + 2])] for piece, bounds in pieces])
 
 
 def ranges(bounds: NDArray[np.int64] | Sequence[int], parts: int) -> list[tuple[int, int]]:

@@ -15,6 +15,7 @@ from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Self, TypeVar
 
+from dedup.config import MEMORY
 from dedup.store import Store
 
 Item = TypeVar("Item")
@@ -24,17 +25,19 @@ StoreFunction = Callable[[Store, Item], Result]
 _store: Store | None = None
 
 
-def _start(folder: str | None) -> None:
+def _start(folder: str | None, memory: int) -> None:
     """Prepare a worker: the parent alone answers Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     global _store  # noqa: PLW0603 - a worker process has one store
-    _store = Store.load(Path(folder)) if folder else None
+    _store = Store.load(Path(folder), memory) if folder else None
 
 
 def _call(function: StoreFunction[Item, Result], item: Item) -> Result:
     assert _store is not None
-    return function(_store, item)
+    result = function(_store, item)
+    _store.arrays.trim()
+    return result
 
 
 def _end_with_parent() -> None:
@@ -101,20 +104,24 @@ class Local:
         """The processes that have this store."""
         if self._pool is None or self._store is not store:
             self._close()
-            folder = None
+            folder, memory = None, MEMORY
             if store is not None:
-                self._folder = tempfile.TemporaryDirectory(prefix="dedup-")
-                folder = self._folder.name
-                store.save(Path(folder))
+                memory = store.arrays.memory // (2 * self.workers)  # this process takes the rest
+                folder = str(store.arrays.folder or self._saved(store))
             self._store = store
             # Not fork: the parent has threads (progress), and a forked lock would never open.
             self._pool = ProcessPoolExecutor(
                 self.workers,
                 mp_context=multiprocessing.get_context("spawn"),
                 initializer=_start,
-                initargs=(folder,),
+                initargs=(folder, memory),
             )
         return self._pool
+
+    def _saved(self, store: Store) -> str:
+        self._folder = tempfile.TemporaryDirectory(prefix="dedup-")
+        store.save(Path(self._folder.name))
+        return self._folder.name
 
     def _close(self) -> None:
         if self._pool is not None:

@@ -7,7 +7,6 @@ A seed is a pair of places in the collection with the same k-gram, packed as
 from __future__ import annotations
 
 import math
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,36 +22,47 @@ LOOKBACK = 8  # places of a hot bucket passed over to find a neighbour that may 
 
 
 @compiled
-def packed(hashes: NDArray[np.uint64], bits: int, first: int) -> NDArray[np.uint64]:
-    """Sort keys: the high bits of the mixed hash, then the index, which takes `bits` bits.
-
-    The first hash has the index `first`.
+def packed(
+    hashes: NDArray[np.uint64], positions: NDArray[np.uint32], bits: int
+) -> NDArray[np.uint64]:
+    """Sort keys: the high bits of the mixed hash, then the position, which takes `bits` bits.
 
     Minima crowd at small values, so that their own high bits would tell few apart.
     """
     keys = np.empty(len(hashes), dtype=np.uint64)
     low = np.uint64(bits)
     for i in range(len(hashes)):
-        keys[i] = fmix64(hashes[i]) >> low << low | np.uint64(first + i)
+        keys[i] = fmix64(hashes[i]) >> low << low | np.uint64(positions[i])
     return keys
 
 
-def parts(keys: NDArray[np.uint64], bits: int, count: int) -> list[NDArray[np.uint64]]:
-    """Sorted keys in at most `count` parts; no bucket is cut."""
-    cuts = [0]
-    for number in range(1, count):
-        at = len(keys) * number // count
-        if at < len(keys):
-            at = int(np.searchsorted(keys, keys[at] >> np.uint64(bits) << np.uint64(bits)))
-        cuts.append(max(at, cuts[-1]))
-    return [keys[start:end] for start, end in pairwise([*cuts, len(keys)])]
+@compiled
+def by_hash(keys: NDArray[np.uint64], part_bits: int) -> NDArray[np.uint64]:
+    """Keys by the first 1 or more bits of their hash, else in their order."""
+    part = np.empty(len(keys), dtype=np.int32)
+    for i in range(len(keys)):
+        part[i] = np.int32(keys[i] >> np.uint64(64 - part_bits))
+    return _by_part(keys, part, 1 << part_bits)
+
+
+@compiled
+def _by_part(values: NDArray[np.uint64], part: NDArray[np.int32], count: int) -> NDArray[np.uint64]:
+    """Values by their part, a counting sort: equal parts keep their order."""
+    bounds = np.zeros(count + 1, dtype=np.int64)
+    for i in range(len(values)):
+        bounds[part[i] + 1] += 1
+    bounds = np.cumsum(bounds)
+    ordered = np.empty_like(values)
+    for i in range(len(values)):
+        ordered[bounds[part[i]]] = values[i]
+        bounds[part[i]] += 1
+    return ordered
 
 
 @compiled
 def rarities(
     keys: NDArray[np.uint64],
     bits: int,
-    positions: NDArray[np.uint32],
     owners: NDArray[np.int32],
     documents: int,
     found: NDArray[np.uint8],
@@ -63,7 +73,7 @@ def rarities(
     share: log(N / n) / log(N / 2). A place without fingerprint has 0.
 
     Args:
-        keys, bits, positions, owners: as in `seeds`.
+        keys, bits, owners: as in `seeds`.
         documents: N; 3 or more.
         found: of each token; written where the keys have a place.
     """
@@ -74,13 +84,13 @@ def rarities(
         holders = 0
         last = -1
         while end < len(keys) and keys[end] >> np.uint64(bits) == keys[start] >> np.uint64(bits):
-            owner = owners[positions[np.int64(keys[end] & mask)]]  # in order: keys end in the index
+            owner = owners[np.int64(keys[end] & mask)]  # in order: keys end in the place
             holders += owner != last
             last = owner
             end += 1
         share = math.log(documents / max(2, holders)) / math.log(documents / 2)
         for i in range(start, end):
-            found[positions[np.int64(keys[i] & mask)]] = 1 + int(254 * max(0.0, share))
+            found[np.int64(keys[i] & mask)] = 1 + int(254 * max(0.0, share))
         start = end
 
 
@@ -184,7 +194,6 @@ def _links(
 def seeds(
     keys: NDArray[np.uint64],
     bits: int,
-    positions: NDArray[np.uint32],
     tokens: NDArray[np.uint32],
     owners: NDArray[np.int32],
     sides: NDArray[np.uint8],
@@ -201,8 +210,7 @@ def seeds(
 
     Args:
         keys: sorted keys of `packed`.
-        bits: bits of the index in a key.
-        positions: place of each fingerprint in `tokens`.
+        bits: bits of the place in a key.
         tokens: of the collection.
         owners: document of each token.
         sides: per document, a bit set: two documents meet if each has one of the bits 1 and 2, and
@@ -230,7 +238,7 @@ def seeds(
         on_sides = np.zeros(4, dtype=np.int64)
         union = np.uint8(0)
         for i in range(first, last):
-            place = positions[np.int64(keys[i] & mask)]
+            place = np.int64(keys[i] & mask)
             side = sides[owners[place]]
             if side != 0:
                 places[size] = place
@@ -271,28 +279,32 @@ def seeds(
 
 
 @compiled
-def by_left(
-    seeds: NDArray[np.uint64], cuts: NDArray[np.int64]
-) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+def by_left(seeds: NDArray[np.uint64], cuts: NDArray[np.int64]) -> NDArray[np.uint64]:
     """Seeds by the range of places that their left one lies in, else in their order.
 
     Args:
         seeds: in any order.
         cuts: where each range begins, ascending from 0.
-
-    Returns:
-        The seeds, and the bounds of the ranges in them, shape (len(cuts) + 1,).
     """
     part = np.empty(len(seeds), dtype=np.int32)
-    bounds = np.zeros(len(cuts) + 1, dtype=np.int64)
     for i in range(len(seeds)):
         left = np.int64(seeds[i] & np.uint64(0xFFFFFFFF))
         part[i] = np.searchsorted(cuts, left, side="right") - 1
-        bounds[part[i] + 1] += 1
-    bounds = np.cumsum(bounds)
-    ordered = np.empty_like(seeds)
-    ends = bounds[:-1].copy()
-    for i in range(len(seeds)):
-        ordered[ends[part[i]]] = seeds[i]
-        ends[part[i]] += 1
-    return ordered, bounds
+    return _by_part(seeds, part, len(cuts))
+
+
+@compiled
+def left_bounds(seeds: NDArray[np.uint64], cuts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The bounds of the ranges in what `by_left` gives, shape (len(cuts) + 1,)."""
+    bounds = np.zeros(len(cuts) + 1, dtype=np.int64)
+    for part in range(len(cuts)):
+        low, high = bounds[part], len(seeds)
+        end = cuts[part + 1] if part + 1 < len(cuts) else np.int64(1) << 32
+        while low < high:
+            middle = (low + high) // 2
+            if np.int64(seeds[middle] & np.uint64(0xFFFFFFFF)) < end:
+                low = middle + 1
+            else:
+                high = middle
+        bounds[part + 1] = low
+    return bounds

@@ -72,26 +72,27 @@ def run_keys(
     bounds: NDArray[np.int64],
     least: int,
     bits: int,
-    keys: NDArray[np.uint64],
-) -> None:
-    """Write the key of the run from each token: its hash above the token, which takes `bits` bits.
+) -> NDArray[np.uint64]:
+    """The key of the run from each token: its hash above the token, which takes `bits` bits.
 
     Args:
         tokens, sizes: of the collection, shape (n,).
         bounds: of some documents; document d is `tokens[bounds[d]:bounds[d + 1]]`.
         least: half characters of a run.
-        bits: more than `n` takes; NONE, where there is no run, is no key.
-        keys: of all tokens, shape (n,).
+        bits: more than `n` takes; NONE, where there is no run, gives no key.
     """
     low = np.uint64(bits)
+    keys = np.empty(bounds[-1] - bounds[0], dtype=np.uint64)
+    count = 0
     for document in range(len(bounds) - 1):
         start, stop = bounds[document], bounds[document + 1]
         halves = half_sizes(tokens[start:stop], sizes[start:stop])
         values = run_hashes(tokens[start:stop], halves, 0, stop - start, least)
         for i in range(stop - start):
-            keys[start + i] = NONE
             if values[i] != NONE:
-                keys[start + i] = values[i] >> low << low | np.uint64(start + i)
+                keys[count] = values[i] >> low << low | np.uint64(start + i)
+                count += 1
+    return keys[:count].copy()
 
 
 @compiled

@@ -7,10 +7,11 @@ from random import Random
 import numpy as np
 import pytest
 
+from dedup.arrays import Arrays
 from dedup.candidates import ITSELF, LEFT, RIGHT, candidates
 from dedup.config import AlignConfig, CandidateConfig, SketchConfig
-from dedup.fold import fold
 from dedup.sketch import sketch
+from dedup.store import Store
 
 AUDITED = LEFT | RIGHT | ITSELF
 DENSE, SAMPLED = SketchConfig(), SketchConfig(dense=0)
@@ -22,8 +23,8 @@ def letters(random, count):
 
 def found(texts, meets=None, config=DENSE):
     meets = np.array(meets or [AUDITED] * len(texts), dtype=np.uint8)
-    marks = sketch([fold(text) for text in texts], config)
-    return candidates(marks, meets, CandidateConfig(), AlignConfig())
+    marks = sketch(Store.of(texts), config)
+    return candidates(marks, meets, CandidateConfig(), AlignConfig(), Arrays())
 
 
 def pairs(*args, **kwargs):
@@ -122,11 +123,11 @@ def test_threads_change_nothing(config):
     texts = [
         "".join(letters(random, 30) + random.choice(phrases) for _ in range(6)) for _ in range(30)
     ]
-    marks = sketch([fold(text) for text in texts], config)
-    several = sketch([fold(text) for text in texts], config, threads=3)
+    marks = sketch(Store.of(texts), config)
+    several = sketch(Store.of(texts), config, threads=3)
     meets = np.full(len(texts), AUDITED, dtype=np.uint8)
-    one = candidates(marks, meets, CandidateConfig(), AlignConfig())
-    three = candidates(several, meets, CandidateConfig(), AlignConfig(), threads=3)
+    one = candidates(marks, meets, CandidateConfig(), AlignConfig(), Arrays())
+    three = candidates(several, meets, CandidateConfig(), AlignConfig(), Arrays(), threads=3)
     assert one.funnel == three.funnel
     assert len(one) > 30
     for name in ("anchors", "chain_bounds", "pairs"):

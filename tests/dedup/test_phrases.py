@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from dedup.arrays import Arrays
 from dedup.config import FamilyConfig, SketchConfig
 from dedup.fold import fold
 from dedup.phrases import set_phrases, shared_runs
 from dedup.sketch import sketch
+from dedup.store import Store
 
 PHRASE = "全面建成社会主义现代化强国"
 CONFIG = FamilyConfig(sources=3)
@@ -15,8 +17,8 @@ CONFIG = FamilyConfig(sources=3)
 
 def marked(texts, document=0, matched=(), sources=None, *, by_sources=False):
     letters = [fold(text) for text in texts]
-    marks = sketch(letters, SketchConfig())
-    shared = shared_runs(marks, sources or list(range(len(texts))), CONFIG, threads=2)
+    marks = sketch(Store.of(texts), SketchConfig())
+    shared = shared_runs(marks, sources or list(range(len(texts))), CONFIG, Arrays(), threads=2)
     covered = np.zeros(len(texts[document]), dtype=np.bool_)
     covered[list(matched)] = True
     own = shared[marks.bounds[document] : marks.bounds[document + 1]]
@@ -68,7 +70,7 @@ def test_numbers_stand_inside_a_phrase():
 
 
 def test_no_documents():
-    assert len(shared_runs(sketch([], SketchConfig()), [], CONFIG)) == 0
+    assert len(shared_runs(sketch(Store.of([]), SketchConfig()), [], CONFIG, Arrays())) == 0
 
 
 def test_an_empty_text_has_no_set_phrase():

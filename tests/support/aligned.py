@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from dedup.arrays import Arrays
 from dedup.candidates import ITSELF, LEFT, RIGHT, candidates
 from dedup.fold import fold
 from dedup.passages import Passage
@@ -18,11 +19,11 @@ from dedup.store import Store
 def found(texts: Sequence[str], meets: int, preset: Preset = PRESETS[DEFAULT]) -> list[Passage]:
     """All passages of texts that are compared with each other or with themselves."""
     config = preset.config()
-    letters = [fold(text) for text in texts]
-    marks = sketch(letters, config.sketch)
+    store = Store.of(texts)
+    marks = sketch(store, config.sketch)
     sides = np.full(len(texts), meets, dtype=np.uint8)
-    promising = candidates(marks, sides, config.candidates, config.align)
-    return align_candidates(config.align, Store.of(texts, letters, marks), list(promising))
+    promising = candidates(marks, sides, config.candidates, config.align, Arrays())
+    return align_candidates(config.align, store, list(promising))
 
 
 def passages(left: str, right: str, preset: Preset = PRESETS[DEFAULT]) -> list[Passage]:

@@ -9,18 +9,14 @@ import tempfile
 import pytest
 from invented import prose
 
-from dedup.config import SketchConfig
 from dedup.engines.local import Local, workers_for
-from dedup.fold import fold
-from dedup.sketch import sketch
 from dedup.store import Store
 
 
 @pytest.fixture
 def store() -> Store:
     texts = [prose(seed, 60) for seed in range(4)]
-    letters = [fold(text) for text in texts]
-    return Store.of(texts, letters, sketch(letters, SketchConfig()))
+    return Store.of(texts)
 
 
 @pytest.mark.parametrize("workers", [1, 2])

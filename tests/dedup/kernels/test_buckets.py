@@ -29,19 +29,18 @@ class Collection:
         self.owners = np.repeat(np.arange(len(documents), dtype=np.int32), lengths)
         self.hashes, self.positions = minhash.fingerprints(self.tokens, self.bounds, K, 1)
 
-        self.bits = max(1, len(self.hashes).bit_length())
-        self.keys = buckets.packed(self.hashes, self.bits, 0)
+        self.bits = max(1, len(self.tokens).bit_length())
+        self.keys = buckets.packed(self.hashes, self.positions, self.bits)
         self.keys.sort()
 
     def rarities(self, documents):
         found = np.zeros(len(self.owners), dtype=np.uint8)
-        for part in buckets.parts(self.keys, self.bits, 2):
-            buckets.rarities(part, self.bits, self.positions, self.owners, documents, found)
+        buckets.rarities(self.keys, self.bits, self.owners, documents, found)
         return found.tolist()
 
     def seeds(self, sides, cap=32):
         found = buckets.seeds(
-            self.keys, self.bits, self.positions, self.tokens, self.owners,
+            self.keys, self.bits, self.tokens, self.owners,
             np.array(sides, dtype=np.uint8), cap, DISTANCE,
         )  # fmt: skip
         return [(seed & 0xFFFFFFFF, (seed & 0xFFFFFFFF) + (seed >> 32)) for seed in found.tolist()]
@@ -235,31 +234,30 @@ def test_no_fingerprints_have_no_rarity():
 
 @settings(deadline=None)
 @given(st.lists(st.integers(0, 2**64 - 1), max_size=50))
-def test_packed_keys_hold_index_and_equality(hashes):
-    bits = max(1, len(hashes).bit_length())
-    keys = buckets.packed(np.array(hashes, dtype=np.uint64), bits, 0).tolist()
-    assert [key & ((1 << bits) - 1) for key in keys] == list(range(len(hashes)))
+def test_packed_keys_hold_place_and_equality(hashes):
+    places = np.arange(0, 3 * len(hashes), 3, dtype=np.uint32)
+    bits = max(1, (3 * len(hashes)).bit_length())
+    keys = buckets.packed(np.array(hashes, dtype=np.uint64), places, bits).tolist()
+    assert [key & ((1 << bits) - 1) for key in keys] == places.tolist()
     for (one, key), (other, second) in combinations(zip(hashes, keys, strict=True), 2):
         assert one != other or key >> bits == second >> bits
 
 
 @settings(deadline=None)
-@given(st.lists(st.text("甲乙丙", max_size=12), max_size=6), st.integers(1, 5))
-def test_parts_cut_no_bucket(documents, count):
-    collection = Collection(documents)
-    found = buckets.parts(collection.keys, collection.bits, count)
-    assert len(found) <= count
-    assert np.concatenate(found).tolist() == collection.keys.tolist()
-    hashes = [set((part >> np.uint64(collection.bits)).tolist()) for part in found]
-    assert sum(map(len, hashes)) == len(set().union(*hashes))
+@given(st.lists(st.integers(0, 2**64 - 1), max_size=50), st.integers(1, 4))
+def test_keys_by_the_first_bits_of_their_hash(values, part_bits):
+    keys = np.array(values, dtype=np.uint64)
+    ordered = buckets.by_hash(keys, part_bits).tolist()
+    assert ordered == sorted(values, key=lambda value: value >> (64 - part_bits))
 
 
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9))), st.sets(st.integers(1, 40)))
 def test_seeds_by_the_range_of_their_left_place(pairs, ends):
-    cuts = [0, *sorted(ends)]
+    cuts = np.array([0, *sorted(ends)])
     seeds = np.array([offset << 32 | left for left, offset in pairs], dtype=np.uint64)
-    ordered, bounds = buckets.by_left(seeds, np.array(cuts, dtype=np.int64))
-    for number, (start, end) in enumerate(itertools.pairwise([*cuts, 1000])):
+    ordered = buckets.by_left(seeds, cuts)
+    bounds = buckets.left_bounds(ordered, cuts)
+    for number, (start, end) in enumerate(itertools.pairwise([*cuts.tolist(), 1000])):
         part = ordered[bounds[number] : bounds[number + 1]].tolist()
         assert part == [one for one in seeds.tolist() if start <= one & 0xFFFFFFFF < end]

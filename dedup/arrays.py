@@ -1,0 +1,139 @@
+"""Arrays of a run: in memory, or mapped from files, so that memory does not grow with the archive.
+
+What is mapped is the page cache's: it can be let go at any time and comes back when it is read.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import pickle
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+
+import numpy as np
+
+from dedup.config import MEMORY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import DTypeLike, NDArray
+
+Made = TypeVar("Made")
+
+
+class Arrays:
+    """Makes arrays; those of a folder are files there, and what is finished is not made again.
+
+    Args:
+        folder: exists; None keeps all in memory.
+        memory: resident bytes of this process above which `trim` lets mapped pages go.
+    """
+
+    def __init__(self, folder: Path | None = None, memory: int = MEMORY) -> None:
+        self.folder = folder
+        self.memory = memory
+        self._maps: list[mmap.mmap] = []
+
+    def under(self, name: str) -> Arrays:
+        """Arrays in a folder of their own inside this one."""
+        if self.folder is None:
+            return self
+        (self.folder / name).mkdir(exist_ok=True)
+        return Arrays(self.folder / name, self.memory)
+
+    def writer(self, name: str, dtype: DTypeLike) -> Writer:
+        """An array that is written piece by piece."""
+        return Writer(self, name, dtype)
+
+    def empty(self, name: str, shape: int, dtype: DTypeLike) -> NDArray[Any]:
+        """An array of zeros to write into, in any order."""
+        if self.folder is None or shape == 0:
+            return np.zeros(shape, dtype=dtype)
+        path = self.folder / f"{name}.npy"
+        return self._map(np.lib.format.open_memmap(path, "w+", dtype=dtype, shape=(shape,)))
+
+    def made(self, name: str, make: Callable[[], NDArray[Any]]) -> NDArray[Any]:
+        """The array that `make` gives, or gave before in this folder."""
+        if self.folder is None:
+            return make()
+        path = self.folder / f"{name}.npy"
+        if not path.exists():
+            with path.with_suffix(".part").open("wb") as file:
+                np.save(file, make())
+            path.with_suffix(".part").replace(path)
+        return self.load(name)
+
+    def result(self, name: str, make: Callable[[], Made]) -> Made:
+        """Any other result of `make`, kept the same way."""
+        if self.folder is None:
+            return make()
+        kept = self.made(name, lambda: np.frombuffer(pickle.dumps(make()), dtype=np.uint8))
+        found: Made = pickle.loads(kept.tobytes())  # noqa: S301 - written by this program
+        return found
+
+    def load(self, name: str) -> NDArray[Any]:
+        """Map an array that the folder has."""
+        assert self.folder is not None
+        array = np.load(self.folder / f"{name}.npy", mmap_mode="r")
+        return self._map(array) if array.size else np.asarray(array)
+
+    def trim(self) -> None:
+        """Let go of mapped pages if this process takes more memory than it should."""
+        if self._maps and resident() > self.memory:
+            for mapped in self._maps:
+                if hasattr(mapped, "madvise"):
+                    mapped.madvise(mmap.MADV_DONTNEED)
+
+    def _map(self, array: Any) -> NDArray[Any]:  # noqa: ANN401 - as memmap
+        self._maps.append(array._mmap)
+        # As a plain array: slicing a memmap costs ten times as much.
+        return np.asarray(array)
+
+
+class Writer:
+    """An array of one dimension that grows piece by piece; in memory or in a file."""
+
+    def __init__(self, arrays: Arrays, name: str, dtype: DTypeLike) -> None:
+        self._arrays, self._name, self._dtype = arrays, name, np.dtype(dtype)
+        self._pieces: list[NDArray[Any]] = []
+        self._length = 0
+        self._file: BinaryIO | None = None
+        if arrays.folder is not None:
+            self._file = (arrays.folder / f"{name}.npy").open("wb")
+            self._header()
+
+    def _header(self) -> None:
+        assert self._file is not None
+        # Of fixed size, so that the length can be put in at the end.
+        described = np.lib.format.header_data_from_array_1_0(np.empty(0, self._dtype))
+        described["shape"] = (self._length,)
+        self._file.seek(0)
+        np.lib.format.write_array_header_1_0(self._file, described)
+        self._file.seek(0, os.SEEK_END)
+
+    def append(self, piece: NDArray[Any]) -> None:
+        """Add a piece at the end."""
+        self._length += len(piece)
+        if self._file is None:
+            self._pieces.append(piece)
+        else:
+            self._file.write(np.ascontiguousarray(piece, dtype=self._dtype).data)
+
+    def close(self) -> NDArray[Any]:
+        """The whole array."""
+        if self._file is None:
+            return np.concatenate([np.empty(0, self._dtype), *self._pieces])
+        self._header()
+        self._file.close()
+        return self._arrays.load(self._name)
+
+
+def resident() -> int:
+    """Bytes of this process in memory, mapped ones included; where that is unknown, very many."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except OSError:
+        return 1 << 62
+    return pages * mmap.PAGESIZE

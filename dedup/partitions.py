@@ -1,0 +1,67 @@
+"""Packed keys in hash partitions: made a range of documents at a time, sorted a part at a time.
+
+Neither takes the memory of the whole, and both stay in a core's cache.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dedup.kernels.buckets import by_hash
+from dedup.threads import gathered, ranges, spread
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from dedup.arrays import Arrays
+
+    Keys = NDArray[np.uint64]
+
+_PART = 1 << 20  # letters whose keys are made at a time
+_MOST = 255  # parts
+
+
+class Partitions:
+    """The keys of a collection; equal hashes are in one part.
+
+    Args:
+        arrays: where the keys are kept.
+        name: of the keys there.
+        bounds: document d has the letters `[bounds[d], bounds[d + 1])`.
+        make: the keys of the documents that some of the bounds enclose.
+        threads: side by side.
+    """
+
+    def __init__(
+        self,
+        arrays: Arrays,
+        name: str,
+        bounds: NDArray[np.int64],
+        make: Callable[[NDArray[np.int64]], Keys],
+        threads: int,
+    ) -> None:
+        size = int(bounds[-1]) // _PART
+        bits = max(1, min(_MOST, size).bit_length())
+        firsts = np.arange((1 << bits) + 1, dtype=np.uint64)
+
+        def piece(part: tuple[int, int]) -> tuple[Keys, NDArray[np.int64]]:
+            keys = by_hash(make(bounds[part[0] : part[1] + 1]), bits)
+            kept = arrays.made(f"{name}-{part[0]}", lambda: keys)
+            arrays.trim()
+            return kept, np.searchsorted(keys >> np.uint64(64 - bits), firsts)
+
+        self._count = 1 << bits
+        self._pieces = spread(piece, ranges(bounds, size + 1) or [(0, 0)], threads)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, part: int) -> Keys:
+        """The keys of a part, sorted."""
+        keys = gathered(self._pieces, part)
+        keys.sort()
+        return keys
