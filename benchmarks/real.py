@@ -31,7 +31,7 @@ from texts import RUN, read
 import dedup
 from dedup import pipeline
 from dedup.compositions import compositions
-from dedup.figures import BOILERPLATE, COPIED, EXPECTED, OWN, QUOTED, SELF
+from dedup.figures import BOILERPLATE, COPIED, COUNTED, EXPECTED, OWN, PHRASE, QUOTED, SELF
 from dedup.fold import fold
 from dedup.kernels.minhash import NONE
 from dedup.kernels.phrases import run_end, run_hashes
@@ -173,17 +173,17 @@ def reports(folder: str) -> Outcome:
     """Reports of one body copy little, and what ten of them share is formula."""
     report, corpus, composed = audited(folder)
     of_path: dict[str, list[Hashes]] = defaultdict(list)
-    for document in corpus.documents:
-        of_path[document.path].append(distinct(document.text))
+    texts = [corpus.store.text(index) for index in range(len(corpus.documents))]
+    for document, text in zip(corpus.documents, texts, strict=True):
+        of_path[document.path].append(distinct(text))
     common = shared_by((np.unique(np.concatenate(many)) for many in of_path.values()), COMMON)
     tally: Counter[str] = Counter()
     left: Counter[str] = Counter()
     for index, composition in composed.items():
-        text = corpus.documents[index].text
-        wanted = inside(text, common) & composition.counted
-        phrases = composition.set_phrases
+        text = texts[index]
+        wanted = inside(text, common) & composition.has(COUNTED)
         named = np.isin(composition.classes, (BOILERPLATE, EXPECTED))
-        formula = named if phrases is None else named | phrases
+        formula = named | composition.has(PHRASE)
         tally["set phrase"] += int((wanted & formula & ~named).sum())
         for value, name in _CLASSES.items():
             chosen = wanted & (composition.classes == value) & ~(formula & ~named)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,6 +56,7 @@ def compositions(
     )
     bounds = corpus.sketch.bounds
     composed: dict[int, Composition] = {}
+    kept = corpus.store.arrays.writer("compositions", np.uint8)
     for number, (document, known) in enumerate(sorted(evidence.items()), 1):
         letters = corpus.store.letters(document)
         counted = corpus.store.counted(document)
@@ -62,7 +64,7 @@ def compositions(
         own = marks[bounds[document] : bounds[document + 1]]
         formula, phrases = set_phrases(letters, matched, own, config.families)
         known.expected = allowed_spans(letters, allowing)
-        composed[document] = compose(
+        one = compose(
             document,
             counted,
             known,
@@ -73,7 +75,15 @@ def compositions(
             phrases if corpus.figured(document) else None,
             letters,
         )
+        kept.append(one.marks)
+        composed[document] = replace(one, marks=one.marks[:0])
         tell("figures", number, len(evidence))
+        corpus.store.arrays.trim()
+    whole = kept.close()
+    end = 0
+    for document, one in composed.items():
+        start, end = end, end + len(corpus.store.counted(document))
+        composed[document] = replace(one, marks=whole[start:end])
     return composed
 
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # Values of a class array, in the order in which the first that applies is given.
 OWN, EXPECTED, QUOTED, SELF, BOILERPLATE, COPIED = range(6)
+_CLASS = np.uint8(7)
+COUNTED, REPEATED, EARLIER, PHRASE = map(np.uint8, (8, 16, 32, 64))
 # In which a tie between classes is settled.
 CLASS_ORDER: tuple[CharacterClass, ...] = ("quoted", "self", "boilerplate", "copied")
 
@@ -84,54 +86,61 @@ class Context:
 class Composition:
     """A document's characters by class, and what the figures need beside it.
 
-    `classes` (len(text),) holds OWN … COPIED, OWN also for what is not counted; `counted` says
-    which characters count; `compared` (len(text) + 1,) sums up those that are neither slot nor list
-    number.
+    `marks` (len(text),) holds for each character its class, OWN … COPIED (OWN also for what is not
+    counted), and the flags COUNTED, REPEATED, EARLIER and PHRASE: a byte, for a large archive's all
+    stay until the report is made. `dated` and `figured` say whether the last two are known.
     """
 
     document: int
-    counted: NDArray[np.bool_]
-    classes: NDArray[np.uint8]
-    repeated: NDArray[np.bool_]
-    from_earlier: NDArray[np.bool_] | None
-    set_phrases: NDArray[np.bool_] | None
+    marks: NDArray[np.uint8]
+    letters: Letters
     shared: Mapping[int, list[Span]]
     owner_known: bool
+    dated: bool
+    figured: bool
     runs: Sequence[Span]
-    compared: NDArray[np.int64]
+
+    @property
+    def classes(self) -> NDArray[np.uint8]:
+        """The class of each character."""
+        return self.marks & _CLASS
+
+    def has(self, flag: np.uint8) -> NDArray[np.bool_]:
+        """Which characters have a flag."""
+        found: NDArray[np.bool_] = self.marks & flag != 0
+        return found
 
     def counts(self, context: Context, start: int = 0, end: int | None = None) -> Counts:
         """Counts of the characters `[start, end)`."""
-        part = slice(start, len(self.classes) if end is None else end)
-        classes = np.bincount(self.classes[part][self.counted[part]], minlength=COPIED + 1)
-        boilerplate = int(classes[EXPECTED] + classes[BOILERPLATE])
-        matched = int(classes[1:].sum())
+        part = slice(start, len(self.marks) if end is None else end)
+        marks = self.marks[part]
+        marks = marks[marks & COUNTED != 0]
+        classes = np.bincount(marks & _CLASS, minlength=COPIED + 1)
+
+        def number(flag: np.uint8) -> int:
+            return int(np.count_nonzero(marks & flag))
+
         return Counts(
-            counted=int(self.counted[part].sum()),
-            matched=matched,
+            counted=len(marks),
+            matched=int(classes[1:].sum()),
             copied=int(classes[COPIED]),
-            boilerplate=boilerplate,
+            boilerplate=int(classes[EXPECTED] + classes[BOILERPLATE]),
             quoted=int(classes[QUOTED]),
             self=int(classes[SELF]) if self.owner_known else None,
             own=int(classes[OWN]),
             max_single=self.largest(context, part)[0],
             longest_run=self.longest(part),
-            repeated=_number(self.repeated, self.counted, part),
-            set_phrases=(
-                None if self.set_phrases is None
-                else _number(self.set_phrases, self.counted, part)
-            ),
-            from_earlier=(
-                None if self.from_earlier is None
-                else _number(self.from_earlier, self.counted, part)
-            ),
-        )  # fmt: skip
+            repeated=number(REPEATED),
+            set_phrases=number(PHRASE) if self.figured else None,
+            from_earlier=number(EARLIER) if self.dated else None,
+        )
 
     def longest(self, part: slice) -> int:
         """Letters of the longest run of equal ones in a part; slots neither count nor break it."""
-        first, last, _ = part.indices(len(self.classes))
+        first, last, _ = part.indices(len(self.marks))
+        starts, sizes = self.letters.starts, self.letters.sizes
         inside = (
-            int(self.compared[min(end, last)] - self.compared[max(start, first)])
+            int(sizes[slice(*starts.searchsorted((max(start, first), min(end, last))))].sum())
             for start, end in self.runs
             if start < last and end > first
         )
@@ -139,21 +148,18 @@ class Composition:
 
     def largest(self, context: Context, part: slice) -> tuple[int, str | None]:
         """Most characters shared with one other document, and its id (ties: the smallest)."""
-        first, last, _ = part.indices(len(self.classes))
+        first, last, _ = part.indices(len(self.marks))
+        counted = self.has(COUNTED) if self.shared else self.marks
         best: tuple[int, str | None] = (0, None)
         for other in sorted(self.shared, key=lambda o: context.ids[o]):
             inside = sum(
-                int(self.counted[max(start, first) : min(end, last)].sum())
+                int(counted[max(start, first) : min(end, last)].sum())
                 for start, end in self.shared[other]
                 if start < last and end > first
             )
             if inside > best[0]:
                 best = inside, context.ids[other]
         return best
-
-
-def _number(chosen: NDArray[np.bool_], counted: NDArray[np.bool_], part: slice) -> int:
-    return int((chosen[part] & counted[part]).sum())
 
 
 def compose(
@@ -197,24 +203,16 @@ def compose(
         put.append((mask((*evidence.expected, *evidence.base), length), EXPECTED))
         for where, kind in put:
             classes[(classes != OWN) & where] = kind
-    earlier = None
     # Nothing is known to be earlier than an undated document, unless it is the draft of today.
-    if any(context.dates) and (context.dates[document] or context.drafts[document]):
-        before = [
-            span for o, spans in shared.items() if context.earlier(o, document) for span in spans
-        ]
-        earlier = mask(before, length) & (classes == COPIED)
+    dated = any(context.dates) and bool(context.dates[document] or context.drafts[document])
+    before = [span for o, spans in shared.items() if context.earlier(o, document) for span in spans]
+    marks = classes | counted * COUNTED | mask(evidence.repeats, length) * REPEATED
+    marks |= (mask(before, length) & (classes == COPIED)) * EARLIER
+    if set_phrases is not None:
+        marks |= set_phrases * PHRASE
+    runs = [run for _, runs in evidence.passages for run in runs]
     return Composition(
-        document,
-        counted,
-        classes,
-        mask(evidence.repeats, length),
-        earlier,
-        set_phrases,
-        shared,
-        owned,
-        [run for _, runs in evidence.passages for run in runs],
-        _summed(letters.sizes, letters, length),
+        document, marks, letters, shared, owned, dated, set_phrases is not None, runs
     )
 
 
@@ -272,8 +270,8 @@ def class_counts(composition: Composition, spans: Iterable[Span]) -> ClassCounts
     """Counted characters by class inside spans of a document."""
     total = np.zeros(COPIED + 1, dtype=np.int64)
     for start, end in union(spans):
-        part = composition.classes[start:end][composition.counted[start:end]]
-        total += np.bincount(part, minlength=COPIED + 1)
+        part = composition.marks[start:end]
+        total += np.bincount(part[part & COUNTED != 0] & _CLASS, minlength=COPIED + 1)
     return ClassCounts(
         copied=int(total[COPIED]),
         boilerplate=int(total[EXPECTED] + total[BOILERPLATE]),

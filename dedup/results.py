@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from dedup.evidence import substitutions
 from dedup.figures import (
     CLASS_ORDER,
+    COUNTED,
     EXPECTED,
     class_counts,
     left_spans,
@@ -221,7 +222,7 @@ def _expected(found: Findings, place: Place) -> bool:
     """Whether base text or allowed phrases name most of a place."""
     composition = found.compositions[place.document]
     part = slice(place.start, place.end)
-    classes = composition.classes[part][composition.counted[part]]
+    classes = composition.classes[part][composition.has(COUNTED)[part]]
     return bool(2 * (classes == EXPECTED).sum() > len(classes))
 
 
