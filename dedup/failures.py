@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shlex
@@ -53,7 +54,9 @@ def failed(error: BaseException) -> int:
         # Another distribution owns this import name too, and pip overwrites without a word.
         say("another package named `reports` is in the way; install dedup in its own environment")
     elif isinstance(error, MemoryError) or type(error).__name__ == "BrokenProcessPool":
-        say("out of memory; give fewer files at a time, or fewer --workers")
+        say("out of memory; give fewer --workers or a smaller --memory")
+    elif isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        say("the disk is full; name a folder with more room with --work")
     elif isinstance(error, OSError):
         say(f"{error.filename or 'output'}: {error.strerror or error}")
     else:

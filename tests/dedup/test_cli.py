@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -420,15 +421,16 @@ def test_ctrl_c_inside_compiled_code_is_an_interruption(run, papers, monkeypatch
     assert (done.code, "interrupted" in done.err) == (130, True)
 
 
-def test_a_dead_worker_and_a_full_memory_are_said(run, papers, monkeypatch):
-    for error in (MemoryError(), BrokenProcessPool("terminated abruptly")):
+def test_a_dead_worker_a_full_memory_and_a_full_disk_are_said(run, papers, monkeypatch):
+    full = OSError(errno.ENOSPC, "No space left on device")
+    for error in (MemoryError(), BrokenProcessPool("terminated abruptly"), full):
 
         def broken(*_args, error=error):
             raise error
 
         monkeypatch.setattr("dedup.pipeline.search", broken)
         done = run("audit", papers, "-q")
-        assert (done.code, "memory" in done.err) == (2, True)
+        assert (done.code, ("--work" if error is full else "--memory") in done.err) == (2, True)
 
 
 def test_a_path_in_a_message_does_not_steer_the_terminal(run, tmp_path):
