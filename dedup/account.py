@@ -8,21 +8,29 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from dedup.job import silent
 from dedup.model import Run
 from dedup.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dedup.job import Job
+    from dedup.job import Job, Progress
     from dedup.model import Collection
 
 
 @dataclass(slots=True)
 class Clock:
-    """Seconds per stage, in order."""
+    """Seconds and memory per stage, in order, and the bytes of the input.
 
+    `peaks` are the largest resident size by the end of a stage, in bytes: a stage that needs less
+    than one before it shows that one's.
+    """
+
+    tell: Progress = silent
     seconds: dict[str, float] = field(default_factory=dict)
+    peaks: dict[str, int | None] = field(default_factory=dict)
+    size: int = 0
     started: str = field(default_factory=lambda: time.strftime("%Y-%m-%dT%H:%M:%S%z"))
     _last: float = field(default_factory=time.perf_counter)
 
@@ -31,6 +39,14 @@ class Clock:
         now = time.perf_counter()
         self.seconds[stage] = round(self.seconds.get(stage, 0.0) + now - self._last, 3)
         self._last = now
+        self.peaks[stage] = peak_memory()
+
+    def progress(self, stage: str, done: int, total: int, size: int = 0) -> None:
+        """Tell progress; a finished stage is a lap."""
+        self.size = size or self.size
+        if done == total > 0:
+            self.lap(stage)
+        self.tell(stage, done, total, size)
 
 
 def account(
@@ -74,6 +90,8 @@ def account(
         machine={
             "seconds": clock.seconds,
             "peak_memory": peak_memory(),
+            "peak_memory_by_stage": clock.peaks,
+            "input_bytes": clock.size,
             "workers": workers,
             "engine": "local",
             "started": clock.started,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -14,6 +15,7 @@ from dedup import failures, options
 from dedup.config import FamilyConfig
 from dedup.errors import UnreadableError, UsageError
 from dedup.presets import PRESETS
+from dedup.progress import closing, shown
 from dedup.targets import check_targets, write
 from dedup.version import __version__
 
@@ -22,9 +24,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from dedup.documents import Input
-    from dedup.job import Job, Mode
+    from dedup.job import Job, Mode, Progress
     from dedup.model import Report
-    from dedup.progress import Shown
     from reports.words import Language
 
 _NARROWEST = 20
@@ -171,8 +172,12 @@ def _analyse(mode: Mode, named: Sequence[tuple[str, Sequence[str]]], given: dict
         found = pipeline.run(job)
         if mode == "compare":
             _check_both(found, paths)
+        started = time.perf_counter()
         write(found, targets, _language(given["lang"], found), progress)
+        written = time.perf_counter() - started
     _print(found, targets, given)
+    if given["timings"] or not given["quiet"]:
+        closing(found.run.machine, written, asked=given["timings"], language=_spoken(given))
     return _exit_code(found, given)
 
 
@@ -194,7 +199,7 @@ def _job(
     named: Sequence[tuple[str, Sequence[str]]],
     given: dict[str, Any],
     known: Sequence[str],
-    progress: Shown,
+    progress: Progress,
 ) -> Job:
     from dedup import documents, job
 
@@ -256,11 +261,14 @@ def _lines(path: str) -> list[str]:
         raise UsageError(f"{path}: is no text; give one phrase a line") from error
 
 
-def _progress(given: dict[str, Any]) -> AbstractContextManager[Shown]:
-    from dedup.progress import shown
+def _progress(given: dict[str, Any]) -> AbstractContextManager[Progress]:
+    return shown(quiet=given["quiet"], language=_spoken(given))
 
+
+def _spoken(given: dict[str, Any]) -> Language:
+    """The language to speak in before a document is read."""
     chosen = given["lang"] if given["lang"] != "auto" else options.locale_language()
-    return shown(quiet=given["quiet"], language="zh" if chosen == "zh" else "en")
+    return "zh" if chosen == "zh" else "en"
 
 
 # -- delivering -----------------------------------------------------------------------------------

@@ -19,11 +19,14 @@ Mode = Literal["check", "audit", "compare"]
 class Progress(Protocol):
     """Told what a run is at; called from the main thread only."""
 
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """`done` of `total` items of a stage are finished."""
+    def __call__(self, stage: str, done: int, total: int, size: int = 0) -> None:
+        """`done` of `total` items of a stage are finished; a total of 0 is not known yet.
+
+        `size` is that of the whole input in bytes, where it becomes known.
+        """
 
 
-def silent(stage: str, done: int, total: int) -> None:
+def silent(stage: str, done: int, total: int, size: int = 0) -> None:
     """Progress for nobody."""
 
 

@@ -203,6 +203,8 @@ run = _stack(
                  help="What it keeps to (2GB); changes no result."),
     click.option("--work", metavar="DIR", type=PATH,
                  help="Folder for large archives: an interrupted run goes on."),
+    click.option("--timings", is_flag=True,
+                 help="Seconds and memory of each stage, on standard error."),
 )  # fmt: skip
 
 language = click.option("--lang", type=click.Choice(["zh", "en", "auto"]), default="auto",

@@ -40,7 +40,8 @@ def run(job: Job) -> Report:
             nothing that it could be compared with.
         UsageError: a metadata table does not say what it should.
     """
-    clock = Clock()
+    clock = Clock(job.progress)
+    job = replace(job, progress=clock.progress)
     collection = _read(job)
     clock.lap("read")
     letters = sum(len(document.text) for document in collection.documents)
@@ -101,11 +102,12 @@ def _read(job: Job) -> Collection:
     found = documents.find(job.inputs, exclude=job.exclude, known=job.known)
     # Plain text is read faster than processes start; what must be unpacked and parsed is not.
     parsed = sum(not file.path.endswith((".txt", ".md")) for file in found.files)
+    size = documents.size(found.files)
     read = []
     with Local(workers_for(job.workers, parsed * _LETTERS_TO_PARSE)) as reader:
         for number, result in enumerate(reader.map(documents.read, found.files), 1):
             read.append(result)
-            job.progress("read", number, len(found.files))
+            job.progress("read", number, len(found.files), size)
     collection = documents.assemble(job.inputs, found, read, job.metadata)
     needed = {"audited": "input"}
     if job.mode == "check":

@@ -1,4 +1,4 @@
-"""Progress on standard error: a bar for each stage on a terminal, else one line for each."""
+"""Progress on standard error: a bar for each stage on a terminal, else lines; a closing table."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ import os
 import sys
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import Protocol
+    from collections.abc import Iterator, Mapping
 
-    class Shown(Protocol):
-        """Takes `done` of `total` items of a stage; a total of 0 is not known yet."""
+    from dedup.job import Progress
 
-        def __call__(self, stage: str, done: int, total: int) -> None:
-            """Show it."""
-
+_EVERY = 30.0  # seconds between two lines of one stage
+_LONG = 10.0  # seconds of a run after which a terminal shows where they went
 
 # (Chinese, English); a stage without words is shown by its own name.
 STAGES = {
@@ -31,30 +29,65 @@ STAGES = {
     "report": ("汇总结果", "collect"),
     "write": ("写出文件", "write"),
 }
+_LEFT = "后完成", "left"
+_TABLE = (
+    ("阶段", "stage"),
+    ("时间", "time"),
+    ("MB/s", "MB/s"),
+    ("内存峰值（至此）", "peak memory so far"),
+)
+_ALL = "合计", "all"
 
 
 @contextmanager
-def shown(*, quiet: bool, language: Literal["zh", "en"] = "en") -> Iterator[Shown]:
-    """What to tell progress to, as `(stage, done, total)`; takes its bars away when it closes."""
-
-    def named(stage: str) -> str:
-        return STAGES.get(stage, (stage, stage))[language == "en"]
-
+def shown(*, quiet: bool, language: Literal["zh", "en"] = "en") -> Iterator[Progress]:
+    """What to tell progress to; takes its bars away when it closes."""
     if quiet or sys.stderr is None:
         yield _nothing
-    elif sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown"):
-        with _bars(named) as tell:
+    elif _terminal():
+        with _bars(language) as tell:
             yield tell
     else:
-        yield _lines(named)
+        yield _lines(language)
 
 
-def _nothing(stage: str, done: int, total: int) -> None:
+def _terminal() -> bool:
+    return sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
+
+
+def _named(stage: str, language: str) -> str:
+    return STAGES.get(stage, (stage, stage))[language == "en"]
+
+
+def _nothing(stage: str, done: int, total: int, size: int = 0) -> None:
     """Tell nobody."""
 
 
+@dataclass(slots=True)
+class _Pace:
+    """The time since a stage began, and the megabytes of the input that it does in a second."""
+
+    began: float
+    size: int = 0
+
+    def seconds(self) -> float:
+        return time.perf_counter() - self.began
+
+    def speed(self, done: int, total: int) -> str:
+        """In words; nothing where the size or the total is not known."""
+        if not (self.size and done and total):
+            return ""
+        return f"{self.size / 1e6 * done / total / max(1e-3, self.seconds()):.1f} MB/s"
+
+    def told(self, size: int, *, finished: bool) -> None:
+        """Keep the size; after a finished stage another begins."""
+        self.size = size or self.size
+        if finished:
+            self.began = time.perf_counter()
+
+
 @contextmanager
-def _bars(named: Callable[[str], str]) -> Iterator[Shown]:
+def _bars(language: str) -> Iterator[Progress]:
     from rich import progress
     from rich.console import Console
 
@@ -62,28 +95,80 @@ def _bars(named: Callable[[str], str]) -> Iterator[Shown]:
         progress.TextColumn("{task.description}"),
         progress.BarColumn(),
         progress.MofNCompleteColumn(),
+        progress.TextColumn("{task.fields[speed]}"),
         progress.TimeElapsedColumn(),
         progress.TimeRemainingColumn(elapsed_when_finished=False),
     )
     with progress.Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         tasks: dict[str, progress.TaskID] = {}
+        pace = _Pace(time.perf_counter())
 
-        def tell(stage: str, done: int, total: int) -> None:
+        def tell(stage: str, done: int, total: int, size: int = 0) -> None:
+            pace.told(size, finished=False)
             if stage not in tasks:
-                tasks[stage] = bars.add_task(named(stage), total=total or None)
-            bars.update(tasks[stage], completed=done, total=total or None)
+                tasks[stage] = bars.add_task(_named(stage, language), total=total or None, speed="")
+            speed = pace.speed(done, total)
+            bars.update(tasks[stage], completed=done, total=total or None, speed=speed)
+            pace.told(size, finished=done == total > 0)
 
         yield tell
 
 
-def _lines(named: Callable[[str], str]) -> Shown:
-    last = time.perf_counter()
+def _lines(language: str) -> Progress:
+    pace = _Pace(time.perf_counter())
+    last = pace.began
 
-    def tell(stage: str, done: int, total: int) -> None:
+    def tell(stage: str, done: int, total: int, size: int = 0) -> None:
         nonlocal last
-        if done == total > 0:
-            now = time.perf_counter()
-            print(f"{named(stage)}: {done} ({now - last:.1f} s)", file=sys.stderr, flush=True)  # noqa: T201
-            last = now
+        finished = done == total > 0
+        pace.told(size, finished=False)
+        if finished or (total and done and time.perf_counter() - last > _EVERY):
+            seconds = pace.seconds()
+            left = seconds * (total - done) / done
+            more = f"{seconds:.1f} s" if finished else f"{left:.0f} s {_LEFT[language == 'en']}"
+            figures = ", ".join(filter(None, (more, pace.speed(done, total))))
+            count = f"{done}" if finished else f"{done}/{total}"
+            _say(f"{_named(stage, language)}: {count} ({figures})")
+            last = time.perf_counter()
+        pace.told(size, finished=finished)
 
     return tell
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def closing(
+    machine: Mapping[str, Any], written: float, *, asked: bool, language: Literal["zh", "en"]
+) -> None:
+    """Show seconds, MB/s and memory of each stage on standard error.
+
+    Args:
+        machine: as a run's record has it.
+        written: seconds that the writing of reports took.
+        asked: show it anyway; else only a long run on a terminal is.
+        language: of the words.
+    """
+    seconds = {**machine["seconds"], "write": written}
+    total = sum(seconds.values())
+    if sys.stderr is None or not (asked or (_terminal() and total >= _LONG)):
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    def megabytes(of: int | None) -> str:
+        return "" if of is None else f"{of / 1e6:,.0f} MB"
+
+    english = language == "en"
+    table = Table(box=box.SIMPLE)
+    table.add_column(_TABLE[0][english])
+    for title in _TABLE[1:]:
+        table.add_column(title[english], justify="right")
+    peaks = {**machine["peak_memory_by_stage"], _ALL[english]: machine["peak_memory"]}
+    for stage, used in {**seconds, _ALL[english]: total}.items():
+        speed = machine["input_bytes"] / 1e6 / max(1e-3, used)
+        cells = (f"{used:.1f} s", f"{speed:,.1f}", megabytes(peaks.get(stage)))
+        table.add_row(_named(stage, language), *cells)
+    Console(stderr=True, highlight=False).print(table)

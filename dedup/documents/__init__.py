@@ -2,7 +2,7 @@
 
 from dedup.documents.assemble import assemble
 from dedup.documents.collection import split
-from dedup.documents.inputs import find
+from dedup.documents.inputs import find, size
 from dedup.documents.metadata import Metadata, load_metadata
 from dedup.documents.read import read
 from dedup.documents.records import FileText, Found, Input, Part, SourceFile
@@ -18,5 +18,6 @@ __all__ = [
     "find",
     "load_metadata",
     "read",
+    "size",
     "split",
 ]

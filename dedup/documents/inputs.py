@@ -62,6 +62,13 @@ def find(
     )
 
 
+def size(files: Sequence[SourceFile]) -> int:
+    """Bytes on disk of files; a zip counts once."""
+    pasted = sum(len(file.data) for file in files if file.data is not None)
+    on_disk = {file.location for file in files if file.data is None}
+    return pasted + sum(os.path.getsize(path) for path in on_disk if os.path.exists(path))
+
+
 def _printable(path: str) -> str:
     r"""Show a path as records do: `/` between names, undecodable bytes as `\xNN`."""
     shown = path.replace(os.sep, "/")
