@@ -13,55 +13,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import random
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import edits
-from generating import generated
 from texts import read, repetitiveness, stripped
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from dedup.bench.planted import write_planted
 
-_COPIED = 0.01  # of all letters
-_SHORTEST, _LONGEST = 80, 1_200
-_KEPT = 500  # documents that a copy may be taken from
 _CHANGED = 0.03
-
-
-def planted(texts: Iterator[str], seed: int) -> Iterator[tuple[str, dict[str, object] | None]]:
-    """Documents, some with a passage of an earlier one put in anywhere, and what was put where."""
-    rng = random.Random(seed)
-    known: list[tuple[int, str]] = []
-    owed = 0.0
-    for number, text in enumerate(texts):
-        owed += _COPIED * len(text)
-        # Log-uniform lengths; a document holds one copy at most, so that places stay simple.
-        size = round(math.exp(rng.uniform(math.log(_SHORTEST), math.log(_LONGEST))))
-        truth = None
-        whole = text
-        if owed >= size and known:
-            source, from_text = rng.choice(known)
-            start = rng.randrange(len(from_text) - size)
-            at = rng.randrange(len(text))
-            whole = text[:at] + from_text[start : start + size] + text[at:]
-            truth = {
-                "source": name(source), "start": start, "target": name(number), "at": at,
-                "size": size,
-            }  # fmt: skip
-            owed -= size
-        if len(known) < _KEPT:
-            known.append((number, whole))
-        else:
-            known[rng.randrange(_KEPT)] = number, whole
-        yield whole, truth
-
-
-def name(number: int) -> str:
-    """The path of a generated document; a folder holds a thousand."""
-    return f"{number // 1000:04d}/{number:07d}.txt"
 
 
 def write_generated(target: Path, like: Path, megabytes: float, seed: int) -> None:
@@ -69,14 +29,7 @@ def write_generated(target: Path, like: Path, megabytes: float, seed: int) -> No
     texts = read(like)
     share = repetitiveness(texts.values())
     model = list(stripped(texts).values())
-    truth = []
-    size = megabytes * 1e6 / 2.9  # UTF-8 bytes of a character of such text, punctuation included
-    for number, (text, copy) in enumerate(planted(generated(model, int(size), seed, share), seed)):
-        path = target / name(number)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="")
-        if copy is not None:
-            truth.append(copy)
+    truth = write_planted(target, model, round(megabytes * 1e6), share, seed)
     record = {"like": like.name, "share": share, "seed": seed, "copies": truth}
     target.with_name(target.name + ".truth.json").write_text(json.dumps(record), encoding="utf-8")
 

@@ -23,12 +23,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from generating import generated
 from measures import Reuse, Scores, Side, Span, score
 from planting import Plan, Planted, Planter, by_kind, in_letters
 from texts import mixed, paragraph_hash, read, repetitiveness, stripped
 
 import dedup
+from dedup.bench.generating import generated
 from dedup.fold import counted
 
 if TYPE_CHECKING:

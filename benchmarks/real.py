@@ -26,10 +26,11 @@ from typing import TYPE_CHECKING
 from unittest import mock
 
 import numpy as np
-from texts import RUN, read
+from texts import read
 
 import dedup
 from dedup import pipeline
+from dedup.bench.generating import RUN
 from dedup.compositions import compositions
 from dedup.figures import BOILERPLATE, COPIED, COUNTED, EXPECTED, OWN, PHRASE, QUOTED, SELF
 from dedup.fold import fold

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import edits
 import numpy as np
 
+from dedup.bench.generating import RUN
 from dedup.documents.encodings import decode
 from dedup.fold import fold
 from dedup.kernels.minhash import NONE
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-RUN = 13  # letters of a run that makes a paragraph a repetition
-_NUMERALS = "零〇一二三四五六七八九十百千万亿两"
-# A number is no letter of a run.
-LETTER = re.compile(
-    rf"[^\W\d_{_NUMERALS}]|(?<![{_NUMERALS}])[{_NUMERALS}](?![{_NUMERALS}年月日号元])"
-)
 EXCLUDED = Path(__file__).with_name("exclusions.txt")
 
 

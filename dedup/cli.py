@@ -15,7 +15,7 @@ from dedup import failures, options
 from dedup.config import FamilyConfig
 from dedup.errors import UnreadableError, UsageError
 from dedup.presets import PRESETS
-from dedup.progress import closing, shown
+from dedup.progress import COMPILING, closing, shown
 from dedup.targets import check_targets, write
 from dedup.version import __version__
 
@@ -153,11 +153,45 @@ def explain(result: str, identifier: str, lang: str) -> int:
     return failures.OK
 
 
+@cli.command(
+    cls=options.ManyValued,
+    epilog=_examples(
+        "dedup bench 材料/ --estimate 10GB",
+        "dedup bench --size 10MB 100MB 1GB --json bench.json",
+    ),
+)
+@click.argument("paths", nargs=-1, metavar="[PATH...]", type=options.PATH)
+@click.option(
+    "--size", "sizes", multiple=True, metavar="SIZE...", type=options.Size(),
+    help="Up to this size, or at these; without PATH of generated text (30MB).",
+)  # fmt: skip
+@click.option(
+    "--estimate", metavar="SIZE", type=options.Size(), help="What an archive of this size needs."
+)
+@click.option(
+    "--json", "json_file", metavar="FILE", type=options.PATH,
+    help="Write the figures; `-`: to standard output.",
+)  # fmt: skip
+@options.machine
+@options.language
+@click.option("--quiet", "-q", is_flag=True, help="Nothing on standard error and no table.")
+def bench(paths: tuple[str, ...], **given: Any) -> int:  # noqa: ANN401
+    """Speed and memory per stage on this machine, as an archive grows."""
+    from dedup.bench import command, ladder
+
+    check_targets({"--json": given["json_file"]} if given["json_file"] else {}, paths)
+    try:
+        return command.bench(paths, given, _spoken(given))
+    except ladder.RungFailedError as error:
+        return error.code
+
+
 # -- running --------------------------------------------------------------------------------------
 
 
 def _analyse(mode: Mode, named: Sequence[tuple[str, Sequence[str]]], given: dict[str, Any]) -> int:
     from dedup import pipeline
+    from dedup.kernels import compiled
 
     targets = _targets(given)
     paths = [path for _, many in named for path in many]
@@ -167,6 +201,8 @@ def _analyse(mode: Mode, named: Sequence[tuple[str, Sequence[str]]], given: dict
     for path in given["template"]:
         if not os.path.lexists(path) and not any(mark in path for mark in "*?["):
             raise UsageError(f"{path}: there is no such file or folder (--template)")
+    if not given["quiet"]:
+        compiled.announce(lambda: failures.say(COMPILING[_spoken(given) == "en"]))
     with _progress(given) as progress:
         job = _job(mode, named, given, [*targets.values(), *used], progress)
         found = pipeline.run(job)

@@ -55,33 +55,36 @@ class FileName(click.ParamType):  # type: ignore[type-arg]
 
 
 class Size(click.ParamType):  # type: ignore[type-arg]
-    """Bytes: `2GB`, `500MB`."""
+    """Bytes, `least` at least: `2GB`, `500MB`."""
 
     name = "size"
-    _units: ClassVar = {"MB": 10**6, "GB": 10**9}
+    _units: ClassVar = {"MB": 10**6, "GB": 10**9, "TB": 10**12}
+
+    def __init__(self, least: int = 1) -> None:
+        self._least = least
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> int:
-        """The bytes, at least 200 MB: what the program itself takes."""
-        found = re.fullmatch(r"(\d+(?:\.\d+)?) ?(MB|GB)", str(value).strip().upper())
+        """The bytes of a number with a unit."""
+        found = re.fullmatch(r"(\d+(?:\.\d+)?) ?(MB|GB|TB)", str(value).strip().upper())
         if found is None:
             self.fail(f"{str(value)!r} is no size; write 2GB or 500MB", param, ctx)
         size = int(float(found[1]) * self._units[found[2]])
-        if size < _LEAST_MEMORY:
-            self.fail(f"{value} is too little; give 200MB or more", param, ctx)
+        if size < self._least:
+            self.fail(f"{value} is too little; give {self._least // 10**6 or 1}MB or more", param, ctx)
         return size
 
 
 PATH = FileName()
 CONFIG = "dedup.config"
-_LEAST_MEMORY = 200_000_000
+_LEAST_MEMORY = 200_000_000  # what the program itself takes
 
 
 class ManyValued(click.Command):
     """A command whose options may take several values: `--against A B C`."""
 
-    many: Sequence[str] = ("--against", "--template", "--allow", "--exclude")
+    many: Sequence[str] = ("--against", "--template", "--allow", "--exclude", "--size")
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Give each further value its own option, up to the next option or `--`."""
@@ -194,13 +197,17 @@ gate = _stack(
     click.option("--strict", is_flag=True, help="Exit 3 if an input could not be read."),
 )  # fmt: skip
 
+machine = _stack(
+    click.option("--workers", metavar="N", type=click.IntRange(min=1),
+                 help="Processes; changes no result."),
+    click.option("--memory", metavar="SIZE", type=Size(_LEAST_MEMORY), default="2GB",
+                 help="What it keeps to (2GB); changes no result."),
+)  # fmt: skip
+
 run = _stack(
     click.option("--config", metavar="FILE", type=PATH, is_eager=True, callback=_configured,
                  expose_value=False, help="A TOML file of options: fail-over = \"30%\"."),
-    click.option("--workers", metavar="N", type=click.IntRange(min=1),
-                 help="Processes; changes no result."),
-    click.option("--memory", metavar="SIZE", type=Size(), default="2GB",
-                 help="What it keeps to (2GB); changes no result."),
+    machine,
     click.option("--work", metavar="DIR", type=PATH,
                  help="Folder for large archives: an interrupted run goes on."),
     click.option("--timings", is_flag=True,

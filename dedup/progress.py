@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from dedup.job import Progress
 
@@ -29,6 +29,10 @@ STAGES = {
     "report": ("汇总结果", "collect"),
     "write": ("写出文件", "write"),
 }
+COMPILING = (
+    "正在编译计算内核，仅此一次，约半分钟……",
+    "compiling the kernels, this once; it takes about half a minute …",
+)
 _LEFT = "后完成", "left"
 _TABLE = (
     ("阶段", "stage"),
@@ -55,7 +59,8 @@ def _terminal() -> bool:
     return sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
 
 
-def _named(stage: str, language: str) -> str:
+def named(stage: str, language: str) -> str:
+    """A stage in words."""
     return STAGES.get(stage, (stage, stage))[language == "en"]
 
 
@@ -77,7 +82,7 @@ class _Pace:
         """In words; nothing where the size or the total is not known."""
         if not (self.size and done and total):
             return ""
-        return f"{self.size / 1e6 * done / total / max(1e-3, self.seconds()):.1f} MB/s"
+        return f"{speed(round(self.size * done / total), self.seconds())} MB/s"
 
     def told(self, size: int, *, finished: bool) -> None:
         """Keep the size; after a finished stage another begins."""
@@ -106,7 +111,7 @@ def _bars(language: str) -> Iterator[Progress]:
         def tell(stage: str, done: int, total: int, size: int = 0) -> None:
             pace.told(size, finished=False)
             if stage not in tasks:
-                tasks[stage] = bars.add_task(_named(stage, language), total=total or None, speed="")
+                tasks[stage] = bars.add_task(named(stage, language), total=total or None, speed="")
             speed = pace.speed(done, total)
             bars.update(tasks[stage], completed=done, total=total or None, speed=speed)
             pace.told(size, finished=done == total > 0)
@@ -128,7 +133,7 @@ def _lines(language: str) -> Progress:
             more = f"{seconds:.1f} s" if finished else f"{left:.0f} s {_LEFT[language == 'en']}"
             figures = ", ".join(filter(None, (more, pace.speed(done, total))))
             count = f"{done}" if finished else f"{done}/{total}"
-            _say(f"{_named(stage, language)}: {count} ({figures})")
+            _say(f"{named(stage, language)}: {count} ({figures})")
             last = time.perf_counter()
         pace.told(size, finished=finished)
 
@@ -154,21 +159,38 @@ def closing(
     total = sum(seconds.values())
     if sys.stderr is None or not (asked or (_terminal() and total >= _LONG)):
         return
+    english = language == "en"
+    peaks = {**machine["peak_memory_by_stage"], _ALL[english]: machine["peak_memory"]}
+    size = machine["input_bytes"]
+    table(
+        [title[english] for title in _TABLE],
+        [
+            (named(stage, language), f"{used:.1f} s", speed(size, used), memory(peaks.get(stage)))
+            for stage, used in {**seconds, _ALL[english]: total}.items()
+        ],
+        error=True,
+    )
+
+
+def speed(size: int, seconds: float) -> str:
+    """MB/s."""
+    return f"{size / 1e6 / max(1e-3, seconds):,.1f}"
+
+
+def memory(size: int | None) -> str:
+    """Megabytes; nothing where it is not known."""
+    return "" if size is None else f"{size / 1e6:,.0f} MB"
+
+
+def table(titles: Sequence[str], rows: Iterable[Sequence[str]], *, error: bool) -> None:
+    """Print a table: names, then numbers; to standard error or output."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
-    def megabytes(of: int | None) -> str:
-        return "" if of is None else f"{of / 1e6:,.0f} MB"
-
-    english = language == "en"
-    table = Table(box=box.SIMPLE)
-    table.add_column(_TABLE[0][english])
-    for title in _TABLE[1:]:
-        table.add_column(title[english], justify="right")
-    peaks = {**machine["peak_memory_by_stage"], _ALL[english]: machine["peak_memory"]}
-    for stage, used in {**seconds, _ALL[english]: total}.items():
-        speed = machine["input_bytes"] / 1e6 / max(1e-3, used)
-        cells = (f"{used:.1f} s", f"{speed:,.1f}", megabytes(peaks.get(stage)))
-        table.add_row(_named(stage, language), *cells)
-    Console(stderr=True, highlight=False).print(table)
+    shown = Table(box=box.SIMPLE)
+    for number, title in enumerate(titles):
+        shown.add_column(title, justify="right" if number else "left")
+    for row in rows:
+        shown.add_row(*row)
+    Console(stderr=error, highlight=False).print(shown)

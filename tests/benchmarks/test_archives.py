@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-from archives import name, planted, write_doubled, write_part
+from archives import write_doubled, write_part
 from invented import prose
 from rapidfuzz.distance import Indel
 
 from dedup.fold import fold
-
-
-def test_copies_stand_where_the_truth_says():
-    texts = [prose(number, 3_000) for number in range(60)]
-    found = list(planted(iter(texts), 1))
-    whole = {name(number): text for number, (text, _) in enumerate(found)}
-    copies = [truth for _, truth in found if truth]
-    assert sum(copy["size"] for copy in copies) == pytest.approx(0.01 * 180_000, rel=0.7)
-    for copy in copies:
-        source = whole[copy["source"]][copy["start"] : copy["start"] + copy["size"]]
-        assert whole[copy["target"]][copy["at"] : copy["at"] + copy["size"]] == source
-        assert 80 <= copy["size"] <= 1_200
-    assert found == list(planted(iter(texts), 1))
 
 
 def test_a_doubled_collection_has_each_document_again_but_edited(tmp_path):

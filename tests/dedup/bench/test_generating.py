@@ -6,9 +6,10 @@ import itertools
 import random
 
 import pytest
-from generating import generated
 from invented import LETTERS
 from texts import repetitiveness, stripped
+
+from dedup.bench.generating import generated, invented
 
 
 def letters(text):
@@ -69,3 +70,14 @@ def test_generated_documents(model):
     assert all(4_000 <= len(text) < 16_100 for text in texts)
     assert texts == list(generated(model, 60_000, 4, 0.1))
     assert texts != list(generated(model, 60_000, 5, 0.1))
+
+
+def test_invented_text_is_a_model_too():
+    """Words come back, passages do not; what is generated from it repeats itself as asked."""
+    text = invented(300_000, 1)
+    assert text == invented(300_000, 1)
+    assert 250_000 < len(text) < 400_000
+    words = [len(clause) for clause in text.replace("。", "，").split("，")]
+    assert 8 < sum(words) / len(words) < 40
+    assert repetitiveness([text]) < 0.1
+    assert repetitiveness(generated([text], 150_000, 1, 0.4)) == pytest.approx(0.4, rel=0.2)

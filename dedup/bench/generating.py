@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from texts import LETTER, RUN
 
 from dedup.kernels.compiled import compiled
 from dedup.kernels.minhash import fmix64
@@ -16,11 +16,20 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+RUN = 13  # letters of a run that makes text repeat itself
+_NUMERALS = "零〇一二三四五六七八九十百千万亿两"
+# A number is no letter of a run.
+LETTER = re.compile(
+    rf"[^\W\d_{_NUMERALS}]|(?<![{_NUMERALS}])[{_NUMERALS}](?![{_NUMERALS}年月日号元])"
+)
 _SHORTEST, _LONGEST = 4_000, 16_000  # characters of a document
 _PIECE = 3, 12  # characters that follow each other as they stand
 _FORMULA = 24  # letters of the longest formula
 _USES = 20  # of a formula, on average
 _ATTEMPTS = 20
+_WORDS = 20_000  # of an invented language
+_MARKS = "，", "。", "。\n"
+_MARKS_SHARE = 0.125, 0.04, 0.01  # of words and marks
 
 
 def generated(texts: Sequence[str], letters: int, seed: int, share: float) -> Iterator[str]:
@@ -48,10 +57,30 @@ def generated(texts: Sequence[str], letters: int, seed: int, share: float) -> It
     counts = np.zeros(3, dtype=np.int64)  # characters, letters, letters of formulas
     while counts[0] < letters:
         asked = share, int(rng.integers(_SHORTEST, _LONGEST)), int(rng.integers(1 << 32))
-        document = _document(
-            points, is_letter, *followers, formulas, asked, bits, counts
-        )  # fmt: skip
+        document = _document(points, is_letter, *followers, formulas, asked, bits, counts)
         yield document.tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def invented(characters: int, seed: int) -> str:
+    """Text for `generated` to draw on where there is none: words and marks, each by chance.
+
+    Words have a Zipf-Mandelbrot distribution (Mandelbrot 1953), and so have the Han they are made
+    of; one in eight is followed by a comma, one in twenty ends a sentence.
+    """
+    rng = np.random.default_rng(seed)
+    han = rng.permutation(np.arange(0x4E00, 0x4E00 + 3_000))
+    drawn = rng.choice(han, (_WORDS, 4), p=_zipf(len(han))).tolist()
+    lengths = rng.choice((1, 2, 3, 4), _WORDS, p=(0.15, 0.6, 0.15, 0.1)).tolist()
+    words = ["".join(map(chr, word[:n])) for word, n in zip(drawn, lengths, strict=True)]
+    weights = np.r_[0.825 * _zipf(_WORDS), _MARKS_SHARE]
+    order = rng.choice(len(weights), characters // 2, p=weights)
+    return "".join(np.array([*words, *_MARKS], dtype=object)[order])
+
+
+def _zipf(count: int) -> NDArray[np.float64]:
+    weights = 1 / (np.arange(count, dtype=np.float64) + 2.7)
+    shares: NDArray[np.float64] = weights / weights.sum()
+    return shares
 
 
 def _followers(points: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
