@@ -72,7 +72,9 @@ class Size(click.ParamType):  # type: ignore[type-arg]
             self.fail(f"{str(value)!r} is no size; write 2GB or 500MB", param, ctx)
         size = int(float(found[1]) * self._units[found[2]])
         if size < self._least:
-            self.fail(f"{value} is too little; give {self._least // 10**6 or 1}MB or more", param, ctx)
+            self.fail(
+                f"{value} is too little; give {self._least // 10**6 or 1}MB or more", param, ctx
+            )
         return size
 
 

@@ -145,9 +145,7 @@ def _reversed_bits(number: int) -> int:
     return int(f"{number:032b}"[::-1], 2)
 
 
-def _run(
-    paths: list[str], limits: Mapping[str, int | None], announcement: str
-) -> dict[str, Any]:
+def _run(paths: list[str], limits: Mapping[str, int | None], announcement: str) -> dict[str, Any]:
     asked = {"paths": paths, "limits": limits, "announcement": announcement}
     command = [sys.executable, "-m", "dedup.bench.rung"]
     done = subprocess.run(  # noqa: S603 - this program
