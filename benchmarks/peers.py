@@ -2,21 +2,25 @@
 
 python benchmarks/peers.py datasketch FOLDER PAIRS.json
 
-Each reads the folder, cuts every document into passages of 200 characters, makes MinHashes of 128
-permutations over 5-grams of characters, and asks its LSH at a Jaccard threshold of 0.5, the way its
-documentation shows. Pairs are written as [document, start, document, start].
+The MinHash libraries are given every document cut into passages of 200 characters, make MinHashes
+of 128 permutations over 5-grams of characters, and ask their LSH at a Jaccard threshold of 0.5, the
+way their documentation shows. passim is given whole documents, and its defaults but for n-grams
+that start anywhere, as Chinese has no spaces. Pairs are written as [document, start, end] of each
+side.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
+import tempfile
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 PASSAGE = 200
 SHINGLE = 5
@@ -25,6 +29,7 @@ THRESHOLD = 0.5
 
 Passage = tuple[str, int, str]
 Pair = tuple[int, int]
+Place = tuple[str, int, int]
 
 
 def passages(folder: Path) -> list[Passage]:
@@ -84,17 +89,62 @@ def with_gaoya(texts: list[str]) -> Iterator[Pair]:
         yield from ((int(other), number) for other in others if int(other) < number)
 
 
-ENGINES = {"datasketch": with_datasketch, "rensa": with_rensa, "gaoya": with_gaoya}
+def with_passim(folder: Path) -> Iterator[tuple[Place, Place]]:
+    """Spark on all cores, up to the aligned extents of pairs, before they are clustered."""
+    import passim
+    from pyspark.sql import SparkSession
+
+    os.environ["PYSPARK_SUBMIT_ARGS"] = "--driver-memory 8g pyspark-shell"
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    with tempfile.TemporaryDirectory() as place:
+        source, target = Path(place, "in.json"), Path(place, "out")
+        with source.open("w", encoding="utf-8") as stream:
+            for path in sorted(folder.rglob("*.txt")):
+                name = path.relative_to(folder).as_posix()
+                text = path.read_bytes().decode("utf-8")
+                stream.write(json.dumps({"id": name, "text": text}) + "\n")
+        options = ["--all-pairs", "--floating-ngrams", "--to-extents", "--log-level", "ERROR"]
+        passim.main([*options, str(source), str(target)])
+        spark = SparkSession.builder.getOrCreate()
+        names = spark.read.json(str(source)).selectExpr("id", "xxhash64(id) as uid").collect()
+        name_of = {row.uid: row.id for row in names}
+        fields = ["uid", "begin", "end", "uid2", "begin2", "end2"]
+        extents = spark.read.parquet(str(target / "tmp" / "extents.parquet")).select(*fields)
+        for uid, start, end, other, at, until in extents.collect():
+            yield (name_of[uid], start, end), (name_of[other], at, until)
+        gateway = spark.sparkContext._gateway
+        spark.stop()
+        gateway.shutdown()
+        gateway.proc.stdin.close()
+        gateway.proc.wait()  # so that the memory of its process is counted
+
+
+def by_passages(
+    engine: Callable[[list[str]], Iterator[Pair]],
+) -> Callable[[Path], Iterator[tuple[Place, Place]]]:
+    """What an engine that compares whole texts finds between passages."""
+
+    def found(folder: Path) -> Iterator[tuple[Place, Place]]:
+        cut = passages(folder)
+        for pair in engine([text for *_, text in cut]):
+            one, other = ((name, at, at + PASSAGE) for name, at, _ in (cut[i] for i in pair))
+            yield one, other
+
+    return found
+
+
+ENGINES = {
+    "datasketch": by_passages(with_datasketch),
+    "rensa": by_passages(with_rensa),
+    "gaoya": by_passages(with_gaoya),
+    "passim": with_passim,
+}
 
 
 def main() -> None:
     """Run one engine."""
     name, folder, target = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
-    cut = passages(folder)
-    pairs = ENGINES[name]([text for *_, text in cut])
-    found = [
-        [*cut[one][:2], *cut[other][:2]] for one, other in pairs if cut[one][0] != cut[other][0]
-    ]
+    found = [[*one, *other] for one, other in ENGINES[name](folder) if one[0] != other[0]]
     record = {"version": version(name), "pairs": found}
     target.write_text(json.dumps(record), encoding="utf-8")
 

@@ -27,8 +27,6 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from peers import PASSAGE
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -154,16 +152,18 @@ def ours(archive: Archive, workers: int) -> Row:
     )
 
 
-def peer(name: str, archive: Archive) -> Row:
-    """Another engine, in a process of its own."""
+def peer(named: str, archive: Archive) -> Row:
+    """Another engine, in a process of its own; `passim=PYTHON` runs it by another interpreter."""
+    name, _, python = named.partition("=")
+    python = python or sys.executable
     with tempfile.TemporaryDirectory() as place:
         target = Path(place, "pairs.json")
         program = Path(__file__).with_name("peers.py")
-        used = measured([sys.executable, str(program), name, str(archive.folder), str(target)])
+        used = measured([python, str(program), name, str(archive.folder), str(target)])
         data = json.loads(target.read_text(encoding="utf-8"))
     shared: Shared = defaultdict(list)
-    for one, start, other, at in data["pairs"]:
-        pair = ((start, start + PASSAGE), (at, at + PASSAGE))
+    for one, start, end, other, at, until in data["pairs"]:
+        pair = ((start, end), (at, until))
         shared[min(one, other), max(one, other)].append(pair if one < other else pair[::-1])
     return archive.row(name, data["version"], used, shared)
 
@@ -172,7 +172,7 @@ def main() -> None:
     """Time every engine on one archive and write the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--peers", nargs="*", default=[])
+    parser.add_argument("--peers", nargs="*", default=[], metavar="NAME[=PYTHON]")
     parser.add_argument("--runs", type=int, default=1, help="of dedup; the median counts")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--name")

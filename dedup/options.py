@@ -211,9 +211,9 @@ run = _stack(
                  expose_value=False, help="A TOML file of options: fail-over = \"30%\"."),
     machine,
     click.option("--work", metavar="DIR", type=PATH,
-                 help="Folder for large archives: an interrupted run goes on."),
+                 help="Folder where an interrupted run goes on."),
     click.option("--timings", is_flag=True,
-                 help="Seconds and memory of each stage, on standard error."),
+                 help="Time and memory of each stage, at the end."),
 )  # fmt: skip
 
 language = click.option("--lang", type=click.Choice(["zh", "en", "auto"]), default="auto",

@@ -400,7 +400,7 @@ def test_a_terminal_without_a_width_is_given_one(run, papers, monkeypatch):
 
 
 def test_help_has_its_examples_on_lines_of_their_own(run):
-    for name in ("check", "audit", "compare", "report", "explain"):
+    for name in ("check", "audit", "compare", "report", "explain", "bench"):
         said = run(name, "--help").out
         assert f"\n    dedup {name} " in said
         assert "\\b" not in said
