@@ -97,12 +97,14 @@ def candidates(
     found = _Search(sketch, meets, config, align, arrays, _cuts(sketch.bounds))
     seeds = spread(found.seeds, range(len(sketch.parts)), threads)
     chains = spread(partial(found.chains, seeds), range(len(found.cuts)), threads)
+    count = sum(len(ordered) for ordered, _ in seeds)
     del seeds
     anchors = np.concatenate([part for part, _, _ in chains])
     lengths = np.concatenate([lengths for _, lengths, _ in chains])
     chain_bounds = np.r_[0, np.cumsum(lengths)]
     pairs = _pairs(anchors, chain_bounds)
     funnel = {
+        "seeds": count,
         "document_pairs_with_chains": sum(chained for _, _, chained in chains),
         "document_pairs_with_enough_letters": len(pairs),
     }

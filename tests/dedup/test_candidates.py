@@ -92,6 +92,7 @@ def test_numbers_alone_are_no_candidate():
 
 def test_the_funnel_counts_what_is_found(texts):
     assert found(texts).funnel == {
+        "seeds": 36,
         "document_pairs_with_chains": 1,
         "document_pairs_with_enough_letters": 1,
     }
