@@ -98,17 +98,20 @@ def _evidence(
     evidence: dict[int, Evidence] = defaultdict(Evidence)
     evidence.update((d, Evidence()) for d in range(len(corpus.documents)) if corpus.figured(d))
     for passage in families.passages:
-        for one in (passage, passage.swapped()):
-            known, spans = evidence[one.left], left_spans(one.blocks)
-            if "base" in (corpus.roles[one.left], corpus.roles[one.right]):
+        for one, other, spans_of in (
+            (passage.left, passage.right, left_spans),
+            (passage.right, passage.left, right_spans),
+        ):
+            known, spans = evidence[one], spans_of(passage.blocks)
+            if "base" in (corpus.roles[one], corpus.roles[other]):
                 known.base += spans
-            elif corpus.documents[one.right].role == "frame" or (
-                only_earlier and not context.earlier(one.right, one.left)
+            elif corpus.documents[other].role == "frame" or (
+                only_earlier and not context.earlier(other, one)
             ):
                 continue
             else:
-                known.shared.setdefault(one.right, []).extend(spans)
-            known.passages.append((spans, left_spans(one.runs)))
+                known.shared.setdefault(other, []).extend(spans)
+            known.passages.append((spans, spans_of(passage.runs)))
     for passage in repeats:
         evidence[passage.left].repeats += right_spans(passage.blocks)
     for document, covered in _covered(corpus, families, context):

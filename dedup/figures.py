@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.model import ClassCounts, Counts
+from dedup.model import Counts, Figures
 from dedup.spans import Span, coverage, mask, union
 
 if TYPE_CHECKING:
@@ -24,8 +24,18 @@ if TYPE_CHECKING:
 
 # Values of a class array, in the order in which the first that applies is given.
 OWN, EXPECTED, QUOTED, SELF, BOILERPLATE, COPIED = range(6)
-_CLASS = np.uint8(7)
-COUNTED, REPEATED, EARLIER, PHRASE = map(np.uint8, (8, 16, 32, 64))
+_CLASS = 7
+# What else a code says of a character.
+COUNTED, REPEATED, PHRASE, EARLIER = 8, 16, 32, 64
+# Which marks count for which class, and for which of the flags after COUNTED.
+_COLUMNS = np.array(
+    [
+        [code & COUNTED and code & _CLASS == number for number in range(COPIED + 1)]
+        + [code & COUNTED and code & flag != 0 for flag in (REPEATED, PHRASE, EARLIER)]
+        for code in range(256)
+    ],
+    dtype=np.int64,
+)
 # In which a tie between classes is settled.
 CLASS_ORDER: tuple[CharacterClass, ...] = ("quoted", "self", "boilerplate", "copied")
 
@@ -65,6 +75,7 @@ class Context:
     drafts: Sequence[bool]
     sources: int  # independent sources that make a passage boilerplate
     least: int  # half characters that make a match
+    dated: bool  # whether any document has a date
 
     def owner(self, document: int) -> str | None:
         """The metadata group of a document, else its author."""
@@ -86,80 +97,97 @@ class Context:
 class Composition:
     """A document's characters by class, and what the figures need beside it.
 
-    `marks` (len(text),) holds for each character its class, OWN … COPIED (OWN also for what is not
-    counted), and the flags COUNTED, REPEATED, EARLIER and PHRASE: a byte, for a large archive's all
-    stay until the report is made. `dated` and `figured` say whether the last two are known.
+    `marks` (len(text),) holds of each character its class (OWN … COPIED, OWN also for what is not
+    counted) and the flags COUNTED, REPEATED, PHRASE and EARLIER; `shared` are the spans shared with
+    each other document; `runs` those of equal letters.
     """
 
-    document: int
     marks: NDArray[np.uint8]
-    letters: Letters
     shared: Mapping[int, list[Span]]
+    runs: NDArray[np.int64]
+    letters: Letters
     owner_known: bool
-    dated: bool
     figured: bool
-    runs: Sequence[Span]
+    dated: bool
 
     @property
     def classes(self) -> NDArray[np.uint8]:
         """The class of each character."""
-        return self.marks & _CLASS
+        return self.marks & np.uint8(_CLASS)
 
-    def has(self, flag: np.uint8) -> NDArray[np.bool_]:
+    def has(self, flag: int) -> NDArray[np.bool_]:
         """Which characters have a flag."""
-        found: NDArray[np.bool_] = self.marks & flag != 0
+        found: NDArray[np.bool_] = self.marks & np.uint8(flag) != 0
         return found
 
-    def counts(self, context: Context, start: int = 0, end: int | None = None) -> Counts:
-        """Counts of the characters `[start, end)`."""
-        part = slice(start, len(self.marks) if end is None else end)
-        marks = self.marks[part]
-        marks = marks[marks & COUNTED != 0]
-        classes = np.bincount(marks & _CLASS, minlength=COPIED + 1)
-
-        def number(flag: np.uint8) -> int:
-            return int(np.count_nonzero(marks & flag))
-
-        return Counts(
-            counted=len(marks),
-            matched=int(classes[1:].sum()),
-            copied=int(classes[COPIED]),
-            boilerplate=int(classes[EXPECTED] + classes[BOILERPLATE]),
-            quoted=int(classes[QUOTED]),
-            self=int(classes[SELF]) if self.owner_known else None,
-            own=int(classes[OWN]),
-            max_single=self.largest(context, part)[0],
-            longest_run=self.longest(part),
-            repeated=number(REPEATED),
-            set_phrases=number(PHRASE) if self.figured else None,
-            from_earlier=number(EARLIER) if self.dated else None,
-        )
-
-    def longest(self, part: slice) -> int:
-        """Letters of the longest run of equal ones in a part; slots neither count nor break it."""
-        first, last, _ = part.indices(len(self.marks))
-        starts, sizes = self.letters.starts, self.letters.sizes
-        inside = (
-            int(sizes[slice(*starts.searchsorted((max(start, first), min(end, last))))].sum())
-            for start, end in self.runs
-            if start < last and end > first
-        )
-        return max(inside, default=0)
-
-    def largest(self, context: Context, part: slice) -> tuple[int, str | None]:
-        """Most characters shared with one other document, and its id (ties: the smallest)."""
-        first, last, _ = part.indices(len(self.marks))
-        counted = self.has(COUNTED) if self.shared else self.marks
-        best: tuple[int, str | None] = (0, None)
-        for other in sorted(self.shared, key=lambda o: context.ids[o]):
-            inside = sum(
-                int(counted[max(start, first) : min(end, last)].sum())
-                for start, end in self.shared[other]
-                if start < last and end > first
+    def figures(self, context: Context, edges: Sequence[int]) -> list[Figures]:
+        """The figures of the stretches from each of some offsets to the next."""
+        if len(edges) < 2:
+            return []
+        bounds = np.array(edges, dtype=np.int64)
+        part = np.repeat(np.arange(len(bounds) - 1, dtype=np.int64), np.diff(bounds))
+        marks = self.marks[bounds[0] : bounds[-1]]
+        table = np.bincount(part * 256 + marks, minlength=256 * (len(bounds) - 1)).reshape(-1, 256)
+        largest, longest = self._largest(context, bounds), self._longest(bounds)
+        found = []
+        for number, row in enumerate((table @ _COLUMNS).tolist()):
+            own, expected, quoted, of_self, boilerplate, copied, *flagged = row
+            counts = Counts(
+                counted=sum(row[: COPIED + 1]),
+                matched=sum(row[1 : COPIED + 1]),
+                copied=copied,
+                boilerplate=expected + boilerplate,
+                quoted=quoted,
+                self=of_self if self.owner_known else None,
+                own=own,
+                max_single=largest[number][0],
+                longest_run=longest[number],
+                repeated=flagged[0],
+                set_phrases=flagged[1] if self.figured else None,
+                from_earlier=flagged[2] if self.dated else None,
             )
-            if inside > best[0]:
-                best = inside, context.ids[other]
+            found.append(Figures(counts, largest[number][1]))
+        return found
+
+    def _longest(self, bounds: NDArray[np.int64]) -> list[int]:
+        """Letters of the longest run of equal ones in each part; slots neither count nor break."""
+        found = np.zeros(len(bounds) - 1, dtype=np.int64)
+        if len(self.runs):
+            before = np.r_[0, np.cumsum(self.letters.sizes, dtype=np.int64)]
+            _, part, start, end = _cut(self.runs, bounds)
+            first, last = (self.letters.starts.searchsorted(at) for at in (start, end))
+            np.maximum.at(found, part, before[last] - before[first])
+        longest: list[int] = found.tolist()
+        return longest
+
+    def _largest(self, context: Context, bounds: NDArray[np.int64]) -> list[tuple[int, str | None]]:
+        """Most characters of a part shared with one document, and its id (ties: the smallest)."""
+        best: list[tuple[int, str | None]] = [(0, None)] * (len(bounds) - 1)
+        if not self.shared:
+            return best
+        others = sorted(self.shared, key=lambda other: context.ids[other])
+        spans = np.array([span for other in others for span in self.shared[other]], dtype=np.int64)
+        owner = np.repeat(np.arange(len(others)), [len(self.shared[other]) for other in others])
+        before = np.r_[0, np.cumsum(self.has(COUNTED))]
+        index, part, start, end = _cut(spans, bounds)
+        keys, place = np.unique(part * len(others) + owner[index], return_inverse=True)
+        inside = np.bincount(place, before[end] - before[start]).astype(np.int64)
+        for key, number in zip(keys.tolist(), inside.tolist(), strict=True):
+            if number > best[key // len(others)][0]:
+                best[key // len(others)] = number, context.ids[others[key % len(others)]]
         return best
+
+
+def _cut(spans: NDArray[np.int64], bounds: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
+    """What of spans lies in which of the parts between bounds: index, part, start and end."""
+    last = len(bounds) - 2
+    first_part = np.clip(np.searchsorted(bounds, spans[:, 0], side="right") - 1, 0, last)
+    last_part = np.clip(np.searchsorted(bounds, spans[:, 1]) - 1, 0, last)
+    number = last_part - first_part + 1
+    index = np.repeat(np.arange(len(spans)), number)
+    part = np.arange(len(index)) - np.repeat(np.cumsum(number) - number, number) + first_part[index]
+    start = np.maximum(spans[index, 0], bounds[part])
+    return index, part, start, np.maximum(start, np.minimum(spans[index, 1], bounds[part + 1]))
 
 
 def compose(
@@ -189,30 +217,38 @@ def compose(
     length = len(counted)
     shared = {other: union(spans) for other, spans in evidence.shared.items()}
     owned = context.owner(document) is not None
-    classes = np.where(matched & counted, COPIED, OWN).astype(np.uint8)
-    if classes.any():
+    marks = np.where(counted, COUNTED, 0).astype(np.uint8)
+    if shared or evidence.base:
+        classes = np.where(matched & counted, COPIED, OWN).astype(np.uint8)
         common = _common(document, shared, evidence, context, length)
         common |= _formulaic(evidence.passages, formula, letters, context.least)
-        put = [(common, BOILERPLATE)]
-        if owned:
-            foreign = [
-                s for o, of in shared.items() if not context.same_owner(document, o) for s in of
-            ]
-            put.append((~mask(foreign, length), SELF))
-        put.append((mask(quoted, length), QUOTED))
-        put.append((mask((*evidence.expected, *evidence.base), length), EXPECTED))
-        for where, kind in put:
+        foreign = [s for o, of in shared.items() if not context.same_owner(document, o) for s in of]
+        for where, kind in (
+            (common, BOILERPLATE),
+            (~mask(foreign, length) if owned else np.False_, SELF),
+            (mask(quoted, length), QUOTED),
+            (mask((*evidence.expected, *evidence.base), length), EXPECTED),
+        ):
             classes[(classes != OWN) & where] = kind
+        marks |= classes
     # Nothing is known to be earlier than an undated document, unless it is the draft of today.
-    dated = any(context.dates) and bool(context.dates[document] or context.drafts[document])
-    before = [span for o, spans in shared.items() if context.earlier(o, document) for span in spans]
-    marks = classes | counted * COUNTED | mask(evidence.repeats, length) * REPEATED
-    marks |= (mask(before, length) & (classes == COPIED)) * EARLIER
+    dated = context.dated and bool(context.dates[document] or context.drafts[document])
+    if dated:
+        before = [
+            span for o, spans in shared.items() if context.earlier(o, document) for span in spans
+        ]
+        marks[mask(before, length) & (marks & _CLASS == COPIED)] |= EARLIER
+    marks[mask(evidence.repeats, length)] |= REPEATED
     if set_phrases is not None:
-        marks |= set_phrases * PHRASE
-    runs = [run for _, runs in evidence.passages for run in runs]
+        marks[set_phrases] |= PHRASE
     return Composition(
-        document, marks, letters, shared, owned, dated, set_phrases is not None, runs
+        marks,
+        shared,
+        np.array([run for _, runs in evidence.passages for run in runs], dtype=np.int64),
+        letters,
+        owned,
+        set_phrases is not None,
+        dated,
     )
 
 
@@ -235,7 +271,7 @@ def _common(
 
 
 def _formulaic(
-    passages: Iterable[tuple[Sequence[Span], Sequence[Span]]],
+    passages: Sequence[tuple[Sequence[Span], Sequence[Span]]],
     formula: NDArray[np.bool_],
     letters: Letters,
     least: int,
@@ -247,44 +283,16 @@ def _formulaic(
     phrases too.
     """
     halves = letters.halves
-    every = _summed(halves, letters, len(formula))
-    beside = _summed(halves * ~formula[letters.starts], letters, len(formula))
-    firm: list[Span] = []
-    whole: list[Span] = []
-    for blocks, runs in passages:
-        if sum(beside[end] - beside[start] for start, end in runs) >= least:
-            firm += blocks
-            whole += [(start, end) for start, end in runs if every[end] - every[start] >= least]
-    return ~mask(firm, len(formula)) | (formula & ~mask(whole, len(formula)))
-
-
-def _summed(values: NDArray[np.generic], letters: Letters, length: int) -> NDArray[np.int64]:
-    """Sums of the letters' values up to each character; shape (length + 1,)."""
-    at = np.zeros(length + 1, dtype=np.int64)
-    at[letters.starts + 1] = values
-    summed: NDArray[np.int64] = np.cumsum(at)
-    return summed
-
-
-def class_counts(composition: Composition, spans: Iterable[Span]) -> ClassCounts:
-    """Counted characters by class inside spans of a document."""
-    total = np.zeros(COPIED + 1, dtype=np.int64)
-    for start, end in union(spans):
-        part = composition.marks[start:end]
-        total += np.bincount(part[part & COUNTED != 0] & _CLASS, minlength=COPIED + 1)
-    return ClassCounts(
-        copied=int(total[COPIED]),
-        boilerplate=int(total[EXPECTED] + total[BOILERPLATE]),
-        quoted=int(total[QUOTED]),
-        self=int(total[SELF]),
+    every, beside = (
+        np.r_[0, np.cumsum(values)] for values in (halves, halves * ~formula[letters.starts])
     )
-
-
-def main_class(counts: ClassCounts) -> CharacterClass:
-    """The class with most characters; ties take the first of quoted, self, boilerplate, copied."""
-    if counts.total == 0:
-        return "copied"
-    return max(CLASS_ORDER, key=lambda name: (getattr(counts, name), -CLASS_ORDER.index(name)))
+    runs = np.array([run for _, of in passages for run in of], dtype=np.int64).reshape(-1, 2)
+    number = np.repeat(np.arange(len(passages)), [len(of) for _, of in passages])
+    first, last = letters.starts.searchsorted(runs.T)
+    firm = np.bincount(number, beside[last] - beside[first], minlength=len(passages)) >= least
+    whole = runs[firm[number] & (every[last] - every[first] >= least)].tolist()
+    blocks = [block for (of, _), yes in zip(passages, firm, strict=True) if yes for block in of]
+    return ~mask(blocks, len(formula)) | (formula & ~mask(whole, len(formula)))
 
 
 def left_spans(blocks: Iterable[Block]) -> list[Span]:

@@ -168,6 +168,7 @@ def _context(
         drafts=[role == "draft" for role in corpus.roles],
         sources=job.config.families.sources,
         least=job.config.align.min_chars * HALVES,
+        dated=any(document.date for document in corpus.documents),
     )
     return context, copies
 
@@ -214,7 +215,7 @@ def _report(
     specific = results.specific(passages, job.config.align.min_chars)
     pairs, groups = results.pairs(found, specific), results.groups(found, specific)
     kept_matches = _strongest(matches, job.config.max_matches)
-    pointed = _pointed(found, kept_matches, templates, pairs)
+    pointed = _pointed(found, kept_matches, templates, pairs) if check else set()
     ids = found.corpus.ids
     named = [[ids[document] for document in tree] for tree in copies]
     if check:
@@ -255,13 +256,12 @@ def _pointed(
     pointed = {side for m in matches for side in (m.left.document, m.right.document)}
     pointed |= {o.document for t in templates for o in t.occurrences}
     pointed |= {side for p in pairs for side in (p.left, p.right)}
-    pointed |= {
-        largest
+    whole = (
+        composition.figures(found.context, [0, len(composition.marks)])[0]
         for document, composition in found.compositions.items()
         if found.corpus.figured(document)
-        and (largest := composition.largest(found.context, slice(None))[1]) is not None
-    }
-    return pointed
+    )
+    return pointed | {of.max_single_source for of in whole if of.max_single_source is not None}
 
 
 def _strongest(matches: list[Match], most: int) -> list[Match]:

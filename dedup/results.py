@@ -8,18 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dedup.evidence import substitutions
-from dedup.figures import (
-    CLASS_ORDER,
-    COUNTED,
-    EXPECTED,
-    class_counts,
-    left_spans,
-    main_class,
-    right_spans,
-)
+from dedup.figures import CLASS_ORDER, COUNTED, EXPECTED, left_spans, right_spans
 from dedup.model import (
     DocumentResult,
-    Figures,
     Match,
     MatchSide,
     Pair,
@@ -29,6 +20,7 @@ from dedup.model import (
     TextSegment,
 )
 from dedup.sections import sections
+from dedup.sides import sides
 from dedup.spans import union
 from dedup.templates import skeleton
 
@@ -41,7 +33,6 @@ if TYPE_CHECKING:
     from dedup.model import MatchKind, Side
     from dedup.passages import Passage
     from dedup.spans import Place, Span
-    from dedup.store import Store
 
 _ID_LENGTH = 12
 _SKELETON = 12  # characters of fixed text of a template: those of a block
@@ -65,11 +56,12 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Classed:
-    """A passage with its sides and kind, and which side is earlier."""
+    """A passage with its sides, their key and kind, and which side is earlier."""
 
     passage: Passage
     left: MatchSide
     right: MatchSide
+    key: str
     kind: MatchKind
     earlier: Side | None
 
@@ -81,14 +73,21 @@ def digest(*parts: str, length: int = _ID_LENGTH) -> str:
 
 def classed(found: Findings) -> list[Classed]:
     """All passages classed, those between documents first."""
-    return [_classed(found, passage) for passage in (*found.passages, *found.repeats)]
+    passages = (*found.passages, *found.repeats)
+    both, hashes = sides(found.corpus, found.compositions, passages)
+    keys = (
+        digest(*sorted(pair), length=16) for pair in zip(hashes[::2], hashes[1::2], strict=True)
+    )
+    return [
+        _classed(found, *one) for one in zip(passages, both[::2], both[1::2], keys, strict=True)
+    ]
 
 
 def matches(
     found: Findings, passages: Iterable[Classed], templates: Mapping[int | None, str]
 ) -> list[Match]:
     """The matches in document order; repeats stand with their document."""
-    records = [_match(found, one, templates) for one in passages]
+    records = [_match(one, templates) for one in passages]
     rank = {document.id: i for i, document in enumerate(found.corpus.documents)}
     records.sort(
         key=lambda m: (
@@ -99,7 +98,7 @@ def matches(
     return records
 
 
-def _match(found: Findings, one: Classed, templates: Mapping[int | None, str]) -> Match:
+def _match(one: Classed, templates: Mapping[int | None, str]) -> Match:
     passage, left, right = one.passage, one.left, one.right
     return Match(
         id=digest(
@@ -107,7 +106,7 @@ def _match(found: Findings, one: Classed, templates: Mapping[int | None, str]) -
             right.document,
             *map(str, (left.start, left.end, right.start, right.end)),
         ),
-        key=_key(found.corpus.store, passage),
+        key=one.key,
         left=left,
         right=right,
         blocks=passage.blocks,
@@ -124,14 +123,14 @@ def _rounded(ratio: float) -> float:
     return ratio if ratio in (0.0, 1.0) else min(max(round(ratio, 6), 0.000001), 0.999999)
 
 
-def _classed(found: Findings, passage: Passage) -> Classed:
+def _classed(
+    found: Findings, passage: Passage, left: MatchSide, right: MatchSide, key: str
+) -> Classed:
     """Class a passage.
 
     The kind is the class of the draft's side in `check`; in `audit` that of the later side, else
     the first of quoted, self, boilerplate and copied that is the class of either.
     """
-    left = _side(found, passage.left, left_spans(passage.blocks))
-    right = _side(found, passage.right, right_spans(passage.blocks))
     earlier: Side | None = None
     if found.context.earlier(passage.left, passage.right):
         earlier = "left"
@@ -146,38 +145,7 @@ def _classed(found: Findings, passage: Passage) -> Classed:
         kind = right.kind
     else:
         kind = min((left.kind, right.kind), key=CLASS_ORDER.index)
-    return Classed(passage, left, right, kind, earlier)
-
-
-def _side(found: Findings, document: int, spans: list[Span]) -> MatchSide:
-    counts = class_counts(found.compositions[document], spans)
-    covered = union(spans)
-    return MatchSide(
-        found.corpus.documents[document].id,
-        covered[0][0],
-        covered[-1][1],
-        main_class(counts),
-        counts,
-    )
-
-
-def _key(store: Store, passage: Passage) -> str:
-    """Hash of both sides' folded letters, the same wherever and in whatever order they stand."""
-    sides = []
-    for document, spans in (
-        (passage.left, left_spans(passage.blocks)),
-        (passage.right, right_spans(passage.blocks)),
-    ):
-        letters = store.letters(document)
-        state = hashlib.sha256()
-        for start, end in union(spans):
-            first, last = (
-                letters.starts.searchsorted(start),
-                letters.ends.searchsorted(end, "right"),
-            )
-            state.update(letters.tokens[first:last].tobytes())
-        sides.append(state.hexdigest())
-    return digest(*sorted(sides), length=16)
+    return Classed(passage, left, right, key, kind, earlier)
 
 
 def templates(
@@ -233,14 +201,6 @@ def _first(found: Findings, family: Family) -> int | None:
         if others and all(found.context.earlier(place.document, other) for other in others):
             return i
     return None
-
-
-def _ratio(spans: Mapping[int, list[Span]], found: Findings, documents: Iterable[int]) -> float:
-    """Share of the documents' counted characters inside spans; 6 decimals, never rounded to 1."""
-    inside = sum(found.corpus.counted_in(document, union(of)) for document, of in spans.items())
-    whole = sum(found.corpus.lengths[document] for document in documents)
-    ratio = inside / whole if whole else 0.0
-    return _rounded(ratio)
 
 
 def pairs(found: Findings, passages: Iterable[Classed]) -> list[Pair]:
@@ -322,10 +282,12 @@ def _pair(
     for passage in passages:
         left[passage.left] += left_spans(passage.blocks)
         right[passage.right] += right_spans(passage.blocks)
-    shared = min(
+    inside = [
         sum(found.corpus.counted_in(document, union(spans)) for document, spans in side.items())
         for side in (left, right)
-    )
+    ]
+    whole = [sum(found.corpus.lengths[document] for document in members[name]) for name in names]
+    ratios = [_rounded(part / of) if of else 0.0 for part, of in zip(inside, whole, strict=True)]
     evidence: tuple[Substitution, ...] = ()
     if replaced:
         evidence = substitutions(
@@ -336,9 +298,9 @@ def _pair(
     return Pair(
         left=names[0],
         right=names[1],
-        shared=shared,
-        left_ratio=_ratio(left, found, members[names[0]]),
-        right_ratio=_ratio(right, found, members[names[1]]),
+        shared=min(inside),
+        left_ratio=ratios[0],
+        right_ratio=ratios[1],
         matches=len(passages),
         substitutions=evidence,
     )
@@ -351,22 +313,13 @@ def document_result(found: Findings, index: int, *, embed: bool) -> DocumentResu
     figures = None
     parts: tuple[Section, ...] = ()
     if found.corpus.figured(index):
-        composition = found.compositions[index]
-        whole = slice(None)
-        figures = Figures(
-            composition.counts(found.context), composition.largest(found.context, whole)[1]
-        )
+        figured = found.compositions[index].figures
+        (figures,) = figured(found.context, [0, len(text)])
+        tiles = sections(text)
+        edges = [start for _, start, _ in tiles] + [len(text)]
         parts = tuple(
-            Section(
-                title,
-                start,
-                end,
-                Figures(
-                    composition.counts(found.context, start, end),
-                    composition.largest(found.context, slice(start, end))[1],
-                ),
-            )
-            for title, start, end in sections(text)
+            Section(title, start, end, of)
+            for (title, start, end), of in zip(tiles, figured(found.context, edges), strict=True)
         )
     return DocumentResult(
         id=document.id,
