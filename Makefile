@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup demo test lint fix gold bench tables clean browser
+.PHONY: setup demo test lint fix gold bench picture tables clean browser
 
 setup: $(STAMP)
 
@@ -52,6 +52,11 @@ gold: .venv/.tests
 # What the scripts in benchmarks/ need beyond the package.
 bench: setup
 	$(BIN)/python -m pip install --quiet --group bench
+
+# Recall against speed, from what benchmarks/speed.py measured last.
+picture: setup
+	$(BIN)/python -m pip install --quiet --group picture
+	$(BIN)/python benchmarks/picture.py
 
 tables: .venv/.lint
 	$(BIN)/python -m pip install --quiet --group tables

@@ -89,6 +89,37 @@ def with_gaoya(texts: list[str]) -> Iterator[Pair]:
         yield from ((int(other), number) for other in others if int(other) < number)
 
 
+def with_text_dedup(texts: list[str]) -> Iterator[Pair]:
+    """Signatures and bands of its MinHash command, in one process.
+
+    It takes what stands between spaces for words, so characters are set apart. Its own command
+    writes a deduplicated data set, which does not say which texts were alike.
+    """
+    import numpy as np
+    from text_dedup import minhash
+
+    bands, rows = minhash.optimal_param(THRESHOLD, PERMUTATIONS, 0.5, 0.5)
+    prime, most = np.uint64((1 << 61) - 1), np.uint32((1 << 32) - 1)
+    drawn = [
+        minhash.RNG.randint(least, prime, size=PERMUTATIONS, dtype=np.uint64) for least in (1, 0)
+    ]
+    options: dict[str, Any] = {
+        "num_perm": PERMUTATIONS, "ngram_size": SHINGLE, "min_length": 1,
+        "hashranges": [(band * rows, (band + 1) * rows) for band in range(bands)],
+        "permutations": tuple(drawn), "hash_func": minhash.xxh3_32hash, "dtype": np.uint64,
+        "max_hash": most, "modulo_prime": prime,
+    }  # fmt: skip
+    tables: list[dict[bytes, list[int]]] = [{} for _ in range(bands)]
+    for number, text in enumerate(texts):
+        found = minhash.embed_func(" ".join(text), number, **options)[minhash.SIGNATURE_COLUMN]
+        others: set[int] = set()
+        for table, signature in zip(tables, found, strict=True):
+            alike = table.setdefault(signature, [])
+            others.update(alike)
+            alike.append(number)
+        yield from ((other, number) for other in sorted(others))
+
+
 def with_passim(folder: Path) -> Iterator[tuple[Place, Place]]:
     """Spark on all cores, up to the aligned extents of pairs, before they are clustered."""
     import passim
@@ -137,6 +168,7 @@ ENGINES = {
     "datasketch": by_passages(with_datasketch),
     "rensa": by_passages(with_rensa),
     "gaoya": by_passages(with_gaoya),
+    "text-dedup": by_passages(with_text_dedup),
     "passim": with_passim,
 }
 
