@@ -177,13 +177,16 @@ def explain(result: str, identifier: str, lang: str) -> int:
 @click.option("--quiet", "-q", is_flag=True, help="Nothing on standard error and no table.")
 def bench(paths: tuple[str, ...], **given: Any) -> int:  # noqa: ANN401
     """Speed and memory per stage on this machine, as an archive grows."""
-    from dedup.bench import command, ladder
+    from subprocess import CalledProcessError
+
+    from dedup.bench import command
 
     check_targets({"--json": given["json_file"]} if given["json_file"] else {}, paths)
     try:
-        return command.bench(paths, given, _spoken(given))
-    except ladder.RungFailedError as error:
-        return error.code
+        command.bench(paths, given, _spoken(given))
+    except CalledProcessError as error:
+        return error.returncode
+    return failures.OK
 
 
 # -- running --------------------------------------------------------------------------------------

@@ -6,11 +6,10 @@ import os
 import sys
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from dedup.job import Progress
 
@@ -68,27 +67,21 @@ def _nothing(stage: str, done: int, total: int, size: int = 0) -> None:
     """Tell nobody."""
 
 
-@dataclass(slots=True)
-class _Pace:
-    """The time since a stage began, and the megabytes of the input that it does in a second."""
+def _paced(show: Callable[[str, int, int, float, str], None]) -> Progress:
+    """Show each state of a stage with its seconds, and with MB/s once the size is known."""
+    known, began = 0, time.perf_counter()
 
-    began: float
-    size: int = 0
+    def tell(stage: str, done: int, total: int, size: int = 0) -> None:
+        nonlocal known, began
+        known = size or known
+        seconds = time.perf_counter() - began
+        sized = known and done and total
+        pace = f"{speed(round(known * done / total), seconds)} MB/s" if sized else ""
+        show(stage, done, total, seconds, pace)
+        if done == total > 0:
+            began = time.perf_counter()
 
-    def seconds(self) -> float:
-        return time.perf_counter() - self.began
-
-    def speed(self, done: int, total: int) -> str:
-        """In words; nothing where the size or the total is not known."""
-        if not (self.size and done and total):
-            return ""
-        return f"{speed(round(self.size * done / total), self.seconds())} MB/s"
-
-    def told(self, size: int, *, finished: bool) -> None:
-        """Keep the size; after a finished stage another begins."""
-        self.size = size or self.size
-        if finished:
-            self.began = time.perf_counter()
+    return tell
 
 
 @contextmanager
@@ -100,48 +93,36 @@ def _bars(language: str) -> Iterator[Progress]:
         progress.TextColumn("{task.description}"),
         progress.BarColumn(),
         progress.MofNCompleteColumn(),
-        progress.TextColumn("{task.fields[speed]}"),
+        progress.TextColumn("{task.fields[pace]}"),
         progress.TimeElapsedColumn(),
         progress.TimeRemainingColumn(elapsed_when_finished=False),
     )
     with progress.Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         tasks: dict[str, progress.TaskID] = {}
-        pace = _Pace(time.perf_counter())
 
-        def tell(stage: str, done: int, total: int, size: int = 0) -> None:
-            pace.told(size, finished=False)
+        def show(stage: str, done: int, total: int, _seconds: float, pace: str) -> None:
             if stage not in tasks:
-                tasks[stage] = bars.add_task(named(stage, language), total=total or None, speed="")
-            speed = pace.speed(done, total)
-            bars.update(tasks[stage], completed=done, total=total or None, speed=speed)
-            pace.told(size, finished=done == total > 0)
+                tasks[stage] = bars.add_task(named(stage, language), total=total or None, pace="")
+            bars.update(tasks[stage], completed=done, total=total or None, pace=pace)
 
-        yield tell
+        yield _paced(show)
 
 
 def _lines(language: str) -> Progress:
-    pace = _Pace(time.perf_counter())
-    last = pace.began
+    last = time.perf_counter()
 
-    def tell(stage: str, done: int, total: int, size: int = 0) -> None:
+    def show(stage: str, done: int, total: int, seconds: float, pace: str) -> None:
         nonlocal last
         finished = done == total > 0
-        pace.told(size, finished=False)
-        if finished or (total and done and time.perf_counter() - last > _EVERY):
-            seconds = pace.seconds()
-            left = seconds * (total - done) / done
-            more = f"{seconds:.1f} s" if finished else f"{left:.0f} s {_LEFT[language == 'en']}"
-            figures = ", ".join(filter(None, (more, pace.speed(done, total))))
-            count = f"{done}" if finished else f"{done}/{total}"
-            _say(f"{named(stage, language)}: {count} ({figures})")
-            last = time.perf_counter()
-        pace.told(size, finished=finished)
+        if not finished and (not (done and total) or time.perf_counter() - last <= _EVERY):
+            return
+        last = time.perf_counter()
+        left = f"{seconds * (total - done) / done:.0f} s {_LEFT[language == 'en']}"
+        figures = ", ".join(filter(None, (f"{seconds:.1f} s" if finished else left, pace)))
+        count = f"{done}" if finished else f"{done}/{total}"
+        print(f"{named(stage, language)}: {count} ({figures})", file=sys.stderr, flush=True)  # noqa: T201
 
-    return tell
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)  # noqa: T201
+    return _paced(show)
 
 
 def closing(

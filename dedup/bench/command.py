@@ -34,12 +34,8 @@ _TIME = (
 )
 
 
-def bench(paths: Sequence[str], given: Mapping[str, Any], language: Language) -> int:
-    """Climb the ladder that the options ask for; gives the exit code.
-
-    Raises:
-        NothingReadableError, RungFailedError, UsageError: as `ladder.climb`.
-    """
+def bench(paths: Sequence[str], given: Mapping[str, Any], language: Language) -> None:
+    """Climb the ladder that the options ask for; raises what `ladder.climb` does."""
     english = language == "en"
 
     def tell(files: int, size: int) -> None:
@@ -57,7 +53,6 @@ def bench(paths: Sequence[str], given: Mapping[str, Any], language: Language) ->
         _show(rungs, estimated, language)
     if target:
         _write(ladder.record(rungs, paths, estimated), target)
-    return failures.OK
 
 
 def _write(record: object, target: str) -> None:
@@ -81,15 +76,10 @@ def _show(rungs: Sequence[Rung], estimated: Estimate | None, language: Language)
         by_stage = largest.peak_memory_by_stage
         peak = largest.peak_memory if stage is None else by_stage.get(stage)
         exponent = ladder.growth(rungs, stage)
-        rows.append(
-            (
-                _ALL[english] if stage is None else named(stage, language),
-                *(f"{seconds:.2f} s" for seconds in taken),
-                speed(largest.size, taken[-1]),
-                memory(peak),
-                "" if exponent is None else f"{exponent:.2f}",
-            )
-        )
+        growth = "" if exponent is None else f"{exponent:.2f}"
+        name = _ALL[english] if stage is None else named(stage, language)
+        seconds = [f"{one:.2f} s" for one in taken]
+        rows.append((name, *seconds, speed(largest.size, taken[-1]), memory(peak), growth))
     table([_STAGE[english], *sizes, "MB/s", _PEAK[english], _GROWTH[english]], rows, error=False)
     if estimated is not None:
         sys.stdout.write(_sentence(estimated, largest, english=english) + "\n")

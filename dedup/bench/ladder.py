@@ -31,14 +31,6 @@ _WARM = 200_000  # bytes of the uncounted run that compiles the kernels
 _NOTABLE = 0.05  # seconds: a stage that takes less says nothing of its growth
 
 
-class RungFailedError(Exception):
-    """A run failed and has said why; `code` is its exit code."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(f"exit code {code}")
-        self.code = code
-
-
 @dataclass(frozen=True, slots=True)
 class Rung:
     """What one run needed: bytes of the files, seconds per stage, bytes of memory by stage."""
@@ -59,7 +51,7 @@ class Rung:
 
     def record(self) -> dict[str, Any]:
         """The rung as JSON has it."""
-        speeds = {stage: _speed(self.size, taken) for stage, taken in self.seconds.items()}
+        speeds = {stage: self.size / 1e6 / max(1e-3, s) for stage, s in self.seconds.items()}
         return {**asdict(self), "total": self.total, "mb_per_second": speeds}
 
 
@@ -92,7 +84,7 @@ def climb(
 
     Raises:
         NothingReadableError: the paths lead to no file.
-        RungFailedError: a run failed.
+        subprocess.CalledProcessError: a run failed, and has said why.
         UsageError: a size is not within the archive.
     """
     with tempfile.TemporaryDirectory(prefix="dedup-bench-") as place:
@@ -131,7 +123,8 @@ def _rungs_of(paths: Sequence[str], sizes: Sequence[int]) -> list[list[str]]:
     if not files:
         why = [f"{one.path}: {one.message}" for one in found.skipped[:10]]
         raise NothingReadableError("\n".join(["No path leads to a file to read.", *why]))
-    spread = [files[at] for at in sorted(range(len(files)), key=_reversed_bits)]
+    # By the bits of their number turned round: any first part of them lies all over the whole.
+    spread = [files[at] for at in sorted(range(len(files)), key=lambda at: f"{at:032b}"[::-1])]
     upto = np.cumsum([os.path.getsize(path) for path in spread])
     whole = int(upto[-1])
     for size in sizes:
@@ -141,18 +134,11 @@ def _rungs_of(paths: Sequence[str], sizes: Sequence[int]) -> list[list[str]]:
     return [sorted(spread[:end]) for end in dict.fromkeys(ends)]
 
 
-def _reversed_bits(number: int) -> int:
-    return int(f"{number:032b}"[::-1], 2)
-
-
 def _run(paths: list[str], limits: Mapping[str, int | None], announcement: str) -> dict[str, Any]:
     asked = {"paths": paths, "limits": limits, "announcement": announcement}
     command = [sys.executable, "-m", "dedup.bench.rung"]
-    done = subprocess.run(  # noqa: S603 - this program
-        command, check=False, input=json.dumps(asked).encode(), stdout=subprocess.PIPE
-    )
-    if done.returncode:
-        raise RungFailedError(done.returncode)
+    told = json.dumps(asked).encode()
+    done = subprocess.run(command, check=True, input=told, stdout=subprocess.PIPE)  # noqa: S603
     needed: dict[str, Any] = json.loads(done.stdout)
     return needed
 
@@ -193,10 +179,6 @@ def estimate(rungs: Sequence[Rung], size: int) -> Estimate:
         slope = max(0.0, _slope(known)) if len(known) > 1 else 0.0
         memory = round(largest.peak_memory + slope * (size - largest.size))
     return Estimate(size, factor, largest.total * factor**exponent, memory)
-
-
-def _speed(size: int, seconds: float) -> float:
-    return round(size / 1e6 / max(1e-3, seconds), 3)
 
 
 def record(rungs: Sequence[Rung], source: Sequence[str], estimated: Estimate | None) -> Any:  # noqa: ANN401

@@ -138,7 +138,8 @@ def _with_neighbours(
         near: farthest neighbour, in tokens, on the nearer side and on the other.
     """
     sums = values.copy()
-    order = np.argsort(spans[:, 0], kind="mergesort")
+    # As floats, which are exact here: one sort is compiled for this and for scores, not two.
+    order = np.argsort(spans[:, 0].astype(np.float64), kind="mergesort")
     for i in range(len(order)):
         one = order[i]
         for j in range(i + 1, len(order)):
