@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,6 @@ from dedup.search import Completion, search
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from dedup.arrays import Arrays
     from dedup.config import Config
     from dedup.corpus import Corpus
     from dedup.job import Job
@@ -42,22 +42,33 @@ def run(job: Job) -> Report:
     """
     clock = Clock(job.progress)
     job = replace(job, progress=clock.progress)
+    with ExitStack() as stack:
+        corpus, collection = _prepared(job, clock, stack)
+        return _analysed(job, corpus, collection, clock)
+
+
+def _prepared(job: Job, clock: Clock, stack: ExitStack) -> tuple[Corpus, Collection]:
+    """The letters of what was read, and the records of it: its texts are let go."""
     collection = _read(job)
     clock.lap("read")
     letters = sum(len(document.text) for document in collection.documents)
-    with workspace.letters(job.work, letters, job.memory) as arrays:
-        return _analysed(job, collection, clock, letters, arrays)
-
-
-def _analysed(
-    job: Job, collection: Collection, clock: Clock, letters: int, arrays: Arrays
-) -> Report:
-    corpus = _corpus(job, collection, letters, arrays)
-    collection = replace(collection, documents=tuple(corpus.documents))
+    arrays = stack.enter_context(workspace.letters(job.work, letters, job.memory))
+    role = {item.number: item.role for item in job.inputs}
+    corpus = corpora.build(
+        collection.documents,
+        [role[document.input] for document in collection.documents],
+        job.config.sketch,
+        arrays,
+        workers_for(job.workers, letters * _THREADED),
+        lambda done, total: job.progress("fold", done, total),
+    )
     clock.lap("fold")
-    roles = corpus.roles
+    return corpus, replace(collection, documents=tuple(corpus.documents))
+
+
+def _analysed(job: Job, corpus: Corpus, collection: Collection, clock: Clock) -> Report:
     with (
-        workspace.steps(job.work, corpus.store, roles, job.config) as steps,
+        workspace.steps(job.work, corpus.store, corpus.roles, job.config) as steps,
         Local(workers_for(job.workers, len(corpus.sketch.tokens))) as engine,
     ):
         found = search(corpus, job.config, engine, steps, job.progress)
@@ -127,18 +138,6 @@ def _nothing(what: str, collection: Collection) -> str:
         *([f"… and {more} more."] if more > 0 else []),
     ]
     return "\n".join([*lines, *collection.notes])
-
-
-def _corpus(job: Job, collection: Collection, letters: int, arrays: Arrays) -> Corpus:
-    role = {item.number: item.role for item in job.inputs}
-    return corpora.build(
-        collection.documents,
-        [role[document.input] for document in collection.documents],
-        job.config.sketch,
-        arrays,
-        workers_for(job.workers, letters * _THREADED),
-        lambda done, total: job.progress("fold", done, total),
-    )
 
 
 def _context(
