@@ -10,6 +10,7 @@ import os
 import pickle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from weakref import WeakSet
 
 import numpy as np
 
@@ -34,14 +35,16 @@ class Arrays:
     def __init__(self, folder: Path | None = None, memory: int = MEMORY) -> None:
         self.folder = folder
         self.memory = memory
-        self._maps: list[mmap.mmap] = []
+        self._maps: WeakSet[mmap.mmap] = WeakSet()
 
-    def under(self, name: str) -> Arrays:
-        """Arrays in a folder of their own inside this one."""
+    def under(self, folder: Path | str) -> Arrays:
+        """Arrays in another folder, by its path inside this one or whole; trimmed together."""
         if self.folder is None:
             return self
-        (self.folder / name).mkdir(exist_ok=True)
-        return Arrays(self.folder / name, self.memory)
+        others = Arrays(self.folder / folder, self.memory)
+        (self.folder / folder).mkdir(exist_ok=True)
+        others._maps = self._maps
+        return others
 
     def writer(self, name: str, dtype: DTypeLike) -> Writer:
         """An array that is written piece by piece."""
@@ -82,12 +85,12 @@ class Arrays:
     def trim(self) -> None:
         """Let go of mapped pages if this process takes more memory than it should."""
         if self._maps and resident() > self.memory:
-            for mapped in self._maps:
+            for mapped in list(self._maps):
                 if hasattr(mapped, "madvise"):
                     mapped.madvise(mmap.MADV_DONTNEED)
 
     def _map(self, array: Any) -> NDArray[Any]:  # noqa: ANN401 - as memmap
-        self._maps.append(array._mmap)
+        self._maps.add(array._mmap)
         # As a plain array: slicing a memmap costs ten times as much.
         return np.asarray(array)
 

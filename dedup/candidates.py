@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,6 +33,7 @@ LEFT, RIGHT, ITSELF = 1, 2, 4
 # Letters of the left documents whose seeds are sorted and extended at a time: what lies there stays
 # in a core's cache.
 _LETTERS = 1 << 19
+_SEEDS = 1 << 16  # that are extended before memory is looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +154,7 @@ class _Search:
     ) -> tuple[NDArray[np.int32], NDArray[np.int64], int]:
         sketch, config = self.sketch, self.config
         ordered.sort()
-        anchors = anchor_kernel.extend(
-            ordered, sketch.tokens, sketch.sizes, sketch.owners, sketch.rarity, sketch.bounds,
-            2 * sketch.k - 2,
-        )  # fmt: skip
+        anchors = np.concatenate([self._anchors(part) for part in _by_diagonal(ordered)])
         anchors = anchor_kernel.by_pair(anchors, len(sketch.bounds) - 1)
         least = self.align.min_chars * HALVES
         near = config.reach, config.near
@@ -170,6 +169,23 @@ class _Search:
         lengths = np.diff(bounds)
         chained = len(_pairs(anchors, bounds))
         return anchors[np.repeat(kept, lengths)], lengths[kept], chained
+
+    def _anchors(self, seeds: NDArray[np.uint64]) -> NDArray[np.int32]:
+        sketch = self.sketch
+        found: NDArray[np.int32] = anchor_kernel.extend(
+            seeds, sketch.tokens, sketch.sizes, sketch.owners, sketch.rarity, 2 * sketch.k - 2
+        )
+        self.arrays.trim()  # seeds lead all over the letters
+        return found
+
+
+def _by_diagonal(seeds: NDArray[np.uint64]) -> list[NDArray[np.uint64]]:
+    """Sorted seeds, some at a time; no diagonal is cut."""
+    cuts = [0]
+    for at in range(_SEEDS, len(seeds), _SEEDS):
+        diagonal = seeds[at] >> np.uint64(32) << np.uint64(32)
+        cuts.append(max(cuts[-1], int(np.searchsorted(seeds, diagonal))))
+    return [seeds[start:end] for start, end in pairwise([*cuts, len(seeds)])]
 
 
 def _cuts(bounds: NDArray[np.int64]) -> NDArray[np.int64]:

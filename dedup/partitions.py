@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     Keys = NDArray[np.uint64]
 
-_PART = 1 << 20  # letters whose keys are made at a time
-_MOST = 255  # parts
+_PART = 1 << 20  # letters whose keys are made at a time, if that gives no more parts than
+_MOST = 63  # for each is an open file
 
 
 class Partitions:
@@ -44,8 +44,8 @@ class Partitions:
         make: Callable[[NDArray[np.int64]], Keys],
         threads: int,
     ) -> None:
-        size = int(bounds[-1]) // _PART
-        bits = max(1, min(_MOST, size).bit_length())
+        size = min(_MOST, int(bounds[-1]) // _PART)
+        bits = max(1, size.bit_length())
         firsts = np.arange((1 << bits) + 1, dtype=np.uint64)
 
         def piece(part: tuple[int, int]) -> tuple[Keys, NDArray[np.int64]]:

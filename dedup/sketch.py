@@ -6,12 +6,12 @@ Not of fixed passages: a copy that does not start where a passage starts would b
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dedup.kernels import buckets, minhash
+from dedup.kernels.owners import Owners, owners
 from dedup.partitions import Partitions
 from dedup.threads import spread
 
@@ -29,7 +29,7 @@ _COLLECTION = 20  # documents that a smaller collection counts as, when rarity i
 class Sketch:
     """A collection's letters end to end, and its fingerprints.
 
-    `tokens`, `sizes` and `owners` (the document of each token) have shape (n,); document d is
+    `tokens` and `sizes` have shape (n,); document d is
     `tokens[bounds[d]:bounds[d + 1]]`. `parts` are the fingerprints: keys in sorted order, each the
     hash above its place in `tokens`, which takes `bits` bits; no hash is in two parts. `rarity`
     (n,) is 0 where there is no fingerprint.
@@ -37,7 +37,7 @@ class Sketch:
 
     tokens: NDArray[np.uint32]
     sizes: NDArray[np.uint16]
-    owners: NDArray[np.int32]
+    owners: Owners
     bounds: NDArray[np.int64]
     parts: list[NDArray[np.uint64]]
     bits: int
@@ -69,15 +69,13 @@ def sketch(store: Store, config: SketchConfig, threads: int = 1) -> Sketch:
     parts = spread(
         lambda part: arrays.made(f"keys-{part}", lambda: made[part]), range(len(made)), threads
     )
-    owners = arrays.empty("owners", total, np.int32)
-    for document, (start, end) in enumerate(pairwise(bounds.tolist())):
-        owners[start:end] = document
+    holding = owners(bounds)
     rarity = arrays.empty("rarity", total, np.uint8)
     collection = max(len(store), _COLLECTION)
 
     def rare(part: NDArray[np.uint64]) -> None:
-        buckets.rarities(part, bits, owners, collection, rarity)
+        buckets.rarities(part, bits, holding, collection, rarity)
         arrays.trim()
 
     spread(rare, parts, threads)
-    return Sketch(store.tokens, store.sizes, owners, bounds, parts, bits, rarity, k, window)
+    return Sketch(store.tokens, store.sizes, holding, bounds, parts, bits, rarity, k, window)

@@ -61,7 +61,6 @@ def steps(work: str | None, store: Store, roles: Sequence[str], config: Config) 
     for array in (store.tokens, store.sizes, store.bounds):
         digest.update(array.data)
     store.arrays.trim()
-    folder = Path(work) / f"steps-{digest.hexdigest()}"
-    folder.mkdir(exist_ok=True)
-    yield Arrays(folder, store.arrays.memory)
+    folder = Path(work).absolute() / f"steps-{digest.hexdigest()}"
+    yield store.arrays.under(folder)
     shutil.rmtree(folder, ignore_errors=True)

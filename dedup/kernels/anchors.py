@@ -8,9 +8,12 @@ import numpy as np
 
 from dedup.kernels.compiled import compiled
 from dedup.kernels.letters import SLOT, WORD
+from dedup.kernels.owners import owner
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from dedup.kernels.owners import Owners
 
 
 @compiled
@@ -24,17 +27,16 @@ def extend(
     found: NDArray[np.uint64],
     tokens: NDArray[np.uint32],
     sizes: NDArray[np.uint16],
-    owners: NDArray[np.int32],
+    owners: Owners,
     rarity: NDArray[np.uint8],
-    bounds: NDArray[np.int64],
     shortest: int,
 ) -> NDArray[np.int32]:
     """Extend seeds to maximal runs of equal tokens, each run once.
 
     Args:
         found: seeds, sorted.
-        tokens, sizes, owners, rarity: of the collection, shape (n,).
-        bounds: document d is `tokens[bounds[d]:bounds[d + 1]]`.
+        tokens, sizes, rarity: of the collection, shape (n,).
+        owners: of the collection.
         shortest: runs of fewer half characters are left out.
 
     Returns:
@@ -54,9 +56,9 @@ def extend(
         right = left + offset
         if tokens[left] != tokens[right]:
             continue  # two k-grams whose keys collide
-        own, their = owners[left], owners[right]
-        first = max(bounds[own], bounds[their] - offset)
-        last = min(bounds[own + 1], bounds[their + 1] - offset)
+        own, their = owner(owners, left), owner(owners, right)
+        first = max(owners.bounds[own], owners.bounds[their] - offset)
+        last = min(owners.bounds[own + 1], owners.bounds[their + 1] - offset)
         start, end = left, left + 1
         while start > first and tokens[start - 1] == tokens[start - 1 + offset]:
             start -= 1

@@ -13,9 +13,12 @@ import numpy as np
 
 from dedup.kernels.compiled import compiled
 from dedup.kernels.minhash import fmix64
+from dedup.kernels.owners import owner
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from dedup.kernels.owners import Owners
 
 CONTEXT = 32  # tokens on either side by which a hot bucket is sorted
 LOOKBACK = 8  # places of a hot bucket passed over to find a neighbour that may be linked
@@ -63,7 +66,7 @@ def _by_part(values: NDArray[np.uint64], part: NDArray[np.int32], count: int) ->
 def rarities(
     keys: NDArray[np.uint64],
     bits: int,
-    owners: NDArray[np.int32],
+    owners: Owners,
     documents: int,
     found: NDArray[np.uint8],
 ) -> None:
@@ -84,9 +87,9 @@ def rarities(
         holders = 0
         last = -1
         while end < len(keys) and keys[end] >> np.uint64(bits) == keys[start] >> np.uint64(bits):
-            owner = owners[np.int64(keys[end] & mask)]  # in order: keys end in the place
-            holders += owner != last
-            last = owner
+            holder = owner(owners, np.int64(keys[end] & mask))  # in order: keys end in the place
+            holders += holder != last
+            last = holder
             end += 1
         share = math.log(documents / max(2, holders)) / math.log(documents / 2)
         for i in range(start, end):
@@ -142,15 +145,11 @@ def _seed(one: int, other: int) -> np.uint64:
 
 @compiled
 def _wanted(
-    one: int,
-    other: int,
-    owners: NDArray[np.int32],
-    sides: NDArray[np.uint8],
-    distance: int,
+    one: int, other: int, own: int, their: int, sides: NDArray[np.uint8], distance: int
 ) -> bool:
     """Whether two places may seed a match: sides that meet, or one document, far enough apart."""
-    a, b = sides[owners[one]], sides[owners[other]]
-    if owners[one] == owners[other]:
+    a, b = sides[own], sides[their]
+    if own == their:
         return a & 4 != 0 and abs(one - other) >= distance
     return bool(a & 3 != 0 and b & 3 != 0 and (a | b) & 3 == 3)
 
@@ -158,7 +157,7 @@ def _wanted(
 @compiled
 def _links(
     ordered: NDArray[np.int64],
-    owners: NDArray[np.int32],
+    owners: Owners,
     sides: NDArray[np.uint8],
     distance: int,
     found: NDArray[np.uint64],
@@ -169,24 +168,26 @@ def _links(
     """
     count = 0
     last = np.full((4, 2), -1)  # per sides: the last place, and the last of another document
+    holders = np.empty_like(ordered)
     for i in range(len(ordered)):
         place = ordered[i]
+        own = holders[i] = owner(owners, place)
         best = -1
         for j in range(i - 1, max(-1, i - 1 - LOOKBACK), -1):
-            if _wanted(place, ordered[j], owners, sides, distance):
+            if _wanted(place, ordered[j], own, holders[j], sides, distance):
                 best = j
                 break
         if best < 0:
             for j in last.flat:
-                if j > best and _wanted(place, ordered[j], owners, sides, distance):
+                if j > best and _wanted(place, ordered[j], own, holders[j], sides, distance):
                     best = j
         if best >= 0:
             found[count] = _seed(place, ordered[best])
             count += 1
-        own = last[sides[owners[place]] & 3]
-        if own[0] >= 0 and owners[ordered[own[0]]] != owners[place]:
-            own[1] = own[0]
-        own[0] = i
+        latest = last[sides[own] & 3]
+        if latest[0] >= 0 and holders[latest[0]] != own:
+            latest[1] = latest[0]
+        latest[0] = i
     return count
 
 
@@ -195,7 +196,7 @@ def seeds(
     keys: NDArray[np.uint64],
     bits: int,
     tokens: NDArray[np.uint32],
-    owners: NDArray[np.int32],
+    owners: Owners,
     sides: NDArray[np.uint8],
     cap: int,
     distance: int,
@@ -212,7 +213,7 @@ def seeds(
         keys: sorted keys of `packed`.
         bits: bits of the place in a key.
         tokens: of the collection.
-        owners: document of each token.
+        owners: of the collection.
         sides: per document, a bit set: two documents meet if each has one of the bits 1 and 2, and
             both bits stand between them; bit 4 looks for repeats within the document.
         cap: places up to which a bucket gives all its pairs.
@@ -234,14 +235,17 @@ def seeds(
         if last - first < 2:
             continue
         places = np.empty(last - first, dtype=np.int64)
+        holders = np.empty(last - first, dtype=np.int64)
         size = 0
         on_sides = np.zeros(4, dtype=np.int64)
         union = np.uint8(0)
         for i in range(first, last):
             place = np.int64(keys[i] & mask)
-            side = sides[owners[place]]
+            holder = owner(owners, place)
+            side = sides[holder]
             if side != 0:
                 places[size] = place
+                holders[size] = holder
                 size += 1
                 on_sides[side & 3] += 1
                 union |= side
@@ -257,15 +261,17 @@ def seeds(
         if size <= cap:
             for i in range(size):
                 for j in range(i + 1, size):
-                    if _wanted(places[i], places[j], owners, sides, distance):
+                    if _wanted(places[i], places[j], holders[i], holders[j], sides, distance):
                         found[count] = _seed(places[i], places[j])
                         count += 1
             continue
         if few:
             for i in range(size):
-                if sides[owners[places[i]]] & 3 == 1:
+                if sides[holders[i]] & 3 == 1:
                     for j in range(size):
-                        if i != j and _wanted(places[i], places[j], owners, sides, distance):
+                        if i != j and _wanted(
+                            places[i], places[j], holders[i], holders[j], sides, distance
+                        ):
                             found[count] = _seed(places[i], places[j])
                             count += 1
         if not few or on_sides[3] > 0:

@@ -9,9 +9,12 @@ import numpy as np
 from dedup.kernels.compiled import compiled
 from dedup.kernels.letters import SLOT, WORD, half_sizes
 from dedup.kernels.minhash import NONE, fmix64
+from dedup.kernels.owners import owner
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from dedup.kernels.owners import Owners
 
 # What a mark says of the run that starts at a token.
 BY_DOCUMENTS, BY_SOURCES = np.uint8(1), np.uint8(2)
@@ -101,7 +104,7 @@ def mark_shared(
     bits: int,
     tokens: NDArray[np.uint32],
     sizes: NDArray[np.uint16],
-    owners: NDArray[np.int32],
+    owners: Owners,
     sources: NDArray[np.int64],
     limits: tuple[int, int],
     marks: NDArray[np.uint8],
@@ -110,7 +113,8 @@ def mark_shared(
 
     Args:
         keys, bits: as `run_keys` gives them, sorted, without NONE; changed.
-        tokens, sizes, owners: of the collection, shape (n,).
+        tokens, sizes: of the collection, shape (n,).
+        owners: of the collection.
         sources: of each document; several may be one. A document with a negative one is marked,
             and counts for nothing.
         limits: half characters of a run; documents or sources that must share it.
@@ -139,7 +143,7 @@ def mark_shared(
                 place = int(keys[i] & mask)
                 if _equal(tokens, first, place, length):
                     equal += 1
-                    document = owners[place]
+                    document = owner(owners, place)
                     if document != latest and sources[document] >= 0:
                         documents += 1
                         different += seen[sources[document]] != run

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from dedup.kernels import anchors
 from dedup.kernels.letters import SLOT, WORD
+from dedup.kernels.owners import owners
 
 SHORTEST = 8
 ALPHABET = [0x5000, 0x5001, 0x5002, int(SLOT), int(WORD) + 1]
@@ -25,11 +26,10 @@ def halves(token):
 def extend(documents, pairs, rarity=None):
     tokens = np.array([token for text in documents for token in text], dtype=np.uint32)
     bounds = np.cumsum([0, *map(len, documents)])
-    owners = np.repeat(np.arange(len(documents), dtype=np.int32), list(map(len, documents)))
     sizes = np.array([size(token) for token in tokens], dtype=np.uint16)
     seeds = np.array(sorted(right - left << 32 | left for left, right in pairs), dtype=np.uint64)
     rare = np.full(len(tokens), 255) if rarity is None else np.array(rarity)
-    return anchors.extend(seeds, tokens, sizes, owners, rare.astype(np.uint8), bounds, SHORTEST)
+    return anchors.extend(seeds, tokens, sizes, owners(bounds), rare.astype(np.uint8), SHORTEST)
 
 
 def rare_part(length, rarities):

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedup.kernels import buckets, minhash
+from dedup.kernels.owners import owners
 
 K, DISTANCE = 5, 20
 LEFT, RIGHT, BOTH, ITSELF = 1, 2, 3, 4
@@ -35,12 +36,12 @@ class Collection:
 
     def rarities(self, documents):
         found = np.zeros(len(self.owners), dtype=np.uint8)
-        buckets.rarities(self.keys, self.bits, self.owners, documents, found)
+        buckets.rarities(self.keys, self.bits, owners(self.bounds), documents, found)
         return found.tolist()
 
     def seeds(self, sides, cap=32):
         found = buckets.seeds(
-            self.keys, self.bits, self.tokens, self.owners,
+            self.keys, self.bits, self.tokens, owners(self.bounds),
             np.array(sides, dtype=np.uint8), cap, DISTANCE,
         )  # fmt: skip
         return [(seed & 0xFFFFFFFF, (seed & 0xFFFFFFFF) + (seed >> 32)) for seed in found.tolist()]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dedup.kernels import phrases
 from dedup.kernels.letters import SLOT, WORD
 from dedup.kernels.minhash import NONE
+from dedup.kernels.owners import owners
 
 LEAST = 6
 ALPHABET = [0x5000, 0x5001, int(SLOT), int(WORD) + 1]
@@ -41,12 +42,11 @@ def marks(documents, needed, kept_bits=64):
     sizes = np.array([halves([t])[0] // (1 if t >= WORD else 2) for t in tokens], dtype=np.uint16)
     lengths = [len(text) for text, _ in documents]
     bounds = np.cumsum([0, *lengths])
-    owners = np.repeat(np.arange(len(documents), dtype=np.int32), lengths)
     sources = np.array([source for _, source in documents], dtype=np.int64)
     bits = max(len(tokens).bit_length(), 64 - kept_bits)
     keys = np.sort(phrases.run_keys(tokens, sizes, bounds, LEAST, bits))
     found = np.zeros(len(tokens), dtype=np.uint8)
-    phrases.mark_shared(keys, bits, tokens, sizes, owners, sources, (LEAST, needed), found)
+    phrases.mark_shared(keys, bits, tokens, sizes, owners(bounds), sources, (LEAST, needed), found)
     return found.tolist()
 
 
