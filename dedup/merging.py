@@ -5,10 +5,15 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from dedup.fold import HALVES, WORD
+import numpy as np
+
+from dedup.fold import HALVES
+from dedup.kernels import blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
 
     from dedup.align import Aligner, Piece
 
@@ -56,6 +61,8 @@ class Merger:
 
     def matches(self, group: list[Piece]) -> list[list[Piece]]:
         """The matches that a group of neighbouring blocks is."""
+        if weight(group) < self.aligner.config.min_chars * HALVES:
+            return []
         firm = self._firm(group)
         parts = self.join(firm)
         if len(parts) == 1:
@@ -85,21 +92,9 @@ class Merger:
                 break
             best, kept = better
         if not (any(self.holds([piece]) for piece in kept) or self.holds(kept)):
-            return [core for core in map(self.core, group) if self.holds([core])]
+            return [core for core in map(self.aligner.core, group) if self.holds([core])]
         left_out = [piece for piece in group if piece not in kept]
         return [*kept, *(self._firm(left_out) if left_out else [])]
-
-    def core(self, piece: Piece) -> Piece:
-        """The stretch of a piece in which identical letters exceed changed ones by most."""
-        best, score, start = (0.0, 0, 0), 0.0, 0
-        for i, run in enumerate(piece.runs):
-            pair = self.aligner.piece(piece.runs[max(start, i - 1) : i + 1])
-            alone = self.aligner.piece([run])
-            score += self.aligner.surplus(pair) - (pair.weight - alone.weight)
-            if score < alone.weight:
-                score, start = alone.weight, i
-            best = max(best, (score, start, i + 1))
-        return self.aligner.piece(piece.runs[best[1] : best[2]]) if best[2] else piece
 
     def holds(self, group: Sequence[Piece]) -> bool:
         """Whether enough is identical, and little else beside it.
@@ -112,11 +107,14 @@ class Merger:
             return False
         return self.surplus(group) >= least * (_WORDS if self._in_words(group) else 1)
 
+    def may_hold(self, surplus: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Which of many pieces with such a surplus may be enough for a match."""
+        return surplus >= self.aligner.config.min_chars * HALVES * _WORDS
+
     def _in_words(self, group: Sequence[Piece]) -> bool:
         """Whether most of what is identical is written in words."""
-        tokens = self.aligner.left.letters.tokens
-        words = sum(int((tokens[a : a + n] >= WORD).sum()) for p in group for a, _, n in p.runs)
-        return 2 * words > sum(n for piece in group for _, _, n in piece.runs)
+        runs = np.concatenate([piece.runs for piece in group])
+        return bool(blocks.in_words(runs, self.aligner.left.letters.tokens))
 
     def surplus(self, group: Sequence[Piece]) -> float:
         """How far identical letters exceed changed ones, in half characters.

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.align import Aligner, Piece
-    from dedup.kernels.edits import Run
     from dedup.prepared import Prepared
 
 _FLANK = 60  # tokens before and after a passage where a moved clause may stand
@@ -60,7 +59,7 @@ class Moves:
             if not moved:
                 break
             before, pieces = pieces, self._settled([*pieces, *moved])
-            if pieces == before:
+            if list(map(_runs, pieces)) == list(map(_runs, before)):
                 break
         return pieces
 
@@ -74,13 +73,11 @@ class Moves:
             _tokens(left, own), _tokens(right, theirs), _halves(left, own), _halves(right, theirs),
             _CLAUSE * HALVES,
         )  # fmt: skip
-        found = []
-        for number in np.unique(runs[:, 0]):
-            mapped: list[Run] = [
-                (int(own[a]), int(theirs[b]), int(n)) for _, a, b, n in runs[runs[:, 0] == number]
-            ]
-            found.append(self.aligner.piece(mapped))
-        return found
+        if len(runs) == 0:
+            return []
+        placed = np.column_stack((own[runs[:, 1]], theirs[runs[:, 2]], runs[:, 3]))
+        bounds = np.flatnonzero(np.diff(runs[:, 0], prepend=-1, append=-1))
+        return self.aligner.measured((placed, bounds))
 
     def _settled(self, pieces: Sequence[Piece]) -> list[Piece]:
         """Pieces that overlap on neither side, none too short for a block of its own.
@@ -125,7 +122,7 @@ class Moves:
         """The piece that pieces make with all that they reach over, and what is in it."""
         inside = list(pieces)
         while True:
-            box = self.aligner.piece(run for piece in inside for run in piece.runs)
+            box = self.aligner.piece(piece.runs for piece in inside)
             more = [p for p in others if p not in inside and _touches(box, p)]
             if not more:
                 return box, inside
@@ -137,6 +134,11 @@ class Moves:
             _between(self.aligner.left, one.left, other.left),
             _between(self.aligner.right, one.right, other.right),
         )
+
+
+def _runs(piece: Piece) -> list[list[int]]:
+    runs: list[list[int]] = piece.runs.tolist()
+    return runs
 
 
 def _touches(one: Piece, other: Piece) -> bool:
@@ -157,7 +159,7 @@ def _open(
     spans = [piece.sides[side] for piece in pieces]
     first = max(0, min(start for start, _ in spans) - _FLANK)
     last = min(len(prepared.letters), max(end for _, end in spans) + _FLANK)
-    runs = np.array([run for piece in pieces for run in piece.runs])
+    runs = np.concatenate([piece.runs for piece in pieces])
     found: NDArray[np.int64] = open_tokens(runs, side, first, last, taken, _SHORTEST)
     return found
 

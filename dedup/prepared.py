@@ -12,13 +12,16 @@ from dedup.fold import SLOT, Letters, fold, half_lengths
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from dedup.kernels.blocks import Side
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """One document ready for alignment: text, letters, and cumulative lengths.
 
     `lengths` (len(text) + 1) are half characters of counted characters; `weights` (tokens + 1)
-    are half characters of compared letters, `sizes` (tokens + 1) their number.
+    are half characters of compared letters, `sizes` (tokens + 1) their number. `opening` and
+    `closing` (tokens) are the lengths at each token's start and end.
     """
 
     text: str
@@ -26,6 +29,13 @@ class Prepared:
     lengths: NDArray[np.int32]
     weights: NDArray[np.int64]
     sizes: NDArray[np.int64]
+    opening: NDArray[np.int32]
+    closing: NDArray[np.int32]
+
+    @property
+    def side(self) -> Side:
+        """The arrays that the kernels of the alignment are given."""
+        return self.letters.tokens, self.weights, self.opening, self.closing
 
     def tokens_in(self, start: int, end: int) -> range:
         """The tokens inside the characters `[start, end)`."""
@@ -35,9 +45,7 @@ class Prepared:
 
     def gap(self, end: int, start: int) -> int:
         """Half characters between a stretch that ends before token `end` and one from `start`."""
-        return int(
-            self.lengths[self.letters.starts[start]] - self.lengths[self.letters.ends[end - 1]]
-        )
+        return int(self.opening[start] - self.closing[end - 1])
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """The characters from token `first` to token `last`, both included."""
@@ -51,8 +59,15 @@ class Prepared:
 def prepare(text: str, letters: Letters | None = None) -> Prepared:
     """Fold a text, if that is not done, and sum up its lengths."""
     letters = letters or fold(text)
+    lengths = half_lengths(text)
     return Prepared(
-        text, letters, half_lengths(text), _summed(letters.halves), _summed(letters.sizes)
+        text,
+        letters,
+        lengths,
+        _summed(letters.halves),
+        _summed(letters.sizes),
+        lengths[letters.starts],
+        lengths[letters.ends],
     )
 
 

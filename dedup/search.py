@@ -61,8 +61,7 @@ def align_candidates(
     for candidate in batch:
         left, right = store.prepared(candidate.left), store.prepared(candidate.right)
         aligner = Aligner(left, right, config)
-        alignments = [aligner.fill(chain.tolist()) for chain in candidate.chains]
-        pieces = [piece for runs in alignments for piece in aligner.maximal_pieces(runs)]
+        pieces = aligner.chained(candidate.chains)
         found += Settlement(aligner, candidate.left, candidate.right).passages(pieces)
     return found
 
@@ -77,12 +76,12 @@ def align_places(
         own, their = store.prepared(left.document), store.prepared(right.document)
         aligner = Aligner(own, their, config)
         here, there = own.tokens_in(left.start, left.end), their.tokens_in(right.start, right.end)
-        runs = aligner.between(here.start, here.stop, there.start, there.stop)
+        pieces = aligner.between(here.start, here.stop, there.start, there.stop)
         settlement = Settlement(aligner, left.document, right.document)
         # What was moved may lead out of the places.
         found += [
             passage
-            for passage in settlement.passages(aligner.maximal_pieces(runs))
+            for passage in settlement.passages(pieces)
             if left.meets(passage.left_span) and right.meets(passage.right_span)
         ]
     return found

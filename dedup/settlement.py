@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.kernels.runs import free_runs
+from dedup.kernels import competition
 from dedup.merging import Merger, weight
 from dedup.model import Block
 from dedup.moves import Moves
@@ -15,15 +15,14 @@ from dedup.passages import Passage
 from dedup.prepared import adjoining_end
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
     from dedup.align import Aligner, Piece
-    from dedup.kernels.edits import Run
+    from dedup.kernels.blocks import Pieces
 
 _NOTHING = np.zeros(0, dtype=np.bool_)
-_INTACT = 0.6  # share of a piece that must be new on both sides, or it competes for one
 
 
 class Settlement:
@@ -35,15 +34,15 @@ class Settlement:
         self.moves = Moves(aligner)
         self.documents = left, right
 
-    def passages(self, pieces: Iterable[Piece]) -> list[Passage]:
+    def passages(self, pieces: Pieces) -> list[Passage]:
         """Choose among pieces that compete for the same letters, and join the chosen."""
-        cores = {piece: self.merger.core(piece) for piece in pieces}
+        order, cores, scores = competition.ranked(pieces, *self.aligner.given)
         taken = self._nothing_taken()
         groups: list[list[Piece]] = []
-        while cores:
+        while len(order):
             more = [
                 match
-                for kind in self._choose(cores, *taken)
+                for kind in self._choose(pieces, order, *taken)
                 for group in self.merger.join(kind)
                 for match in self.merger.matches(group)
             ]
@@ -51,10 +50,17 @@ class Settlement:
             for group in more:
                 self._take(group, *taken)
             # What lost to a piece that is in no match after all has another turn.
-            again = {piece: core for piece, core in cores.items() if self._left_over(core, *taken)}
-            if not more and len(again) == len(cores):
+            again = np.array(
+                [
+                    number
+                    for number in order[self.merger.may_hold(scores[order])]
+                    if self._left_over(pieces[0][slice(*cores[number])], *taken)
+                ],
+                dtype=np.int64,
+            )
+            if not more and len(again) == len(order):
                 break
-            cores = again
+            order = again
         found = self._apart_on_one_side(groups)
         return sorted(found, key=lambda passage: (passage.left_span, passage.right_span))
 
@@ -63,17 +69,22 @@ class Settlement:
         return (left, left) if self.aligner.itself else (left, right)
 
     def _left_over(
-        self, core: Piece, left_taken: NDArray[np.bool_], right_taken: NDArray[np.bool_]
+        self, core: NDArray[np.int64], left_taken: NDArray[np.bool_], right_taken: NDArray[np.bool_]
     ) -> bool:
         """Whether a piece that holds is still new on one side."""
-        return self.merger.holds([core]) and any(
-            self.merger.holds(self._cut(core, *sides))
-            for sides in ((left_taken, _NOTHING), (_NOTHING, right_taken))
+        given = self.aligner.given
+        parts = (
+            competition.remaining(core, left, right, *given)
+            for left, right in ((left_taken, _NOTHING), (_NOTHING, right_taken))
+        )
+        return self.merger.holds([self.aligner.piece([core])]) and any(
+            self.merger.holds(self.aligner.measured(one)) for one in parts
         )
 
     def _choose(
         self,
-        cores: Mapping[Piece, Piece],
+        pieces: Pieces,
+        order: NDArray[np.int64],
         left_taken: NDArray[np.bool_],
         right_taken: NDArray[np.bool_],
     ) -> Iterable[list[Piece]]:
@@ -82,7 +93,8 @@ class Settlement:
         What was moved is looked for around these; the rest is new on one side at most.
 
         Args:
-            cores: the pieces, and the best stretch of each.
+            pieces: of the two documents.
+            order: numbers of those to choose from, best first.
             left_taken, right_taken: tokens that are matched already.
 
         Returns:
@@ -90,31 +102,14 @@ class Settlement:
         """
         left = left_taken.copy()
         right = left if self.aligner.itself else right_taken.copy()
-        taken = left, right
-        rank = {piece: self.merger.surplus([core]) for piece, core in cores.items()}
-        order = sorted(rank, key=lambda p: (-rank[p], p.left, p.right))
-        chosen: dict[str, list[Piece]] = {"both": [], "left": [], "right": []}
-        competing = []
-        for piece in order:
-            parts = self._cut(piece, *taken)
-            if weight(parts) < _INTACT * piece.weight:
-                competing.append(piece)
-                continue
-            chosen["both"] += parts
-            self._take(parts, *taken)
+        found, competing = competition.new_on_both(pieces, order, left, right, *self.aligner.given)
+        both = self.aligner.measured(found)
         if not self.aligner.itself:
-            chosen["both"] = self._reordered(chosen["both"], *taken)
+            both = self._reordered(both, left, right)
             left[:], right[:] = left_taken, right_taken
-            self._take(chosen["both"], *taken)
-        for piece in competing:
-            options = {
-                "left": self._cut(piece, left, _NOTHING),
-                "right": self._cut(piece, _NOTHING, right),
-            }
-            kind = max(options, key=lambda name: weight(options[name]))
-            chosen[kind] += options[kind]
-            self._take(options[kind], *taken)
-        return chosen.values()
+            self._take(both, left, right)
+        others = competition.new_on_one(pieces, competing, left, right, *self.aligner.given)
+        return both, *map(self.aligner.measured, others)
 
     def _reordered(
         self, pieces: list[Piece], left_taken: NDArray[np.bool_], right_taken: NDArray[np.bool_]
@@ -129,28 +124,18 @@ class Settlement:
 
     def _take(
         self,
-        pieces: Iterable[Piece],
+        pieces: Sequence[Piece],
         left_taken: NDArray[np.bool_],
         right_taken: NDArray[np.bool_],
     ) -> None:
-        """Mark what pieces hold: their equal letters, for what was moved may stand in the gaps.
-
-        Within one document all of them, or a repeat would lie inside another.
-        """
-        for piece in pieces:
-            runs = ((*piece.left, *piece.right),) if self.aligner.itself else _run_spans(piece)
-            for left, left_end, right, right_end in runs:
-                left_taken[left:left_end] = True
-                right_taken[right:right_end] = True
-
-    def _cut(
-        self, piece: Piece, left_taken: NDArray[np.bool_], right_taken: NDArray[np.bool_]
-    ) -> list[Piece]:
-        """What remains of a piece outside what is taken."""
-        runs = free_runs(np.array(piece.runs), left_taken, right_taken)
-        if runs[:, 2].sum() == sum(length for *_, length in piece.runs):
-            return [piece]
-        return self.aligner.pieces([(a, b, n) for a, b, n in runs.tolist()])
+        """Mark what pieces hold."""
+        if pieces:
+            runs = np.concatenate([piece.runs for piece in pieces])
+            bounds = np.cumsum([0, *(len(piece.runs) for piece in pieces)])
+            left, right, _ = self.aligner.given
+            competition.take(
+                (runs, bounds), left_taken, right_taken, left, right, self.aligner.itself
+            )
 
     def _apart_on_one_side(self, groups: Iterable[Sequence[Piece]]) -> list[Passage]:
         """Passages may overlap on one side; of two that would on both, the heavier stays.
@@ -169,7 +154,7 @@ class Settlement:
     def _passage(self, group: Sequence[Piece], *, adjoining: bool) -> Passage:
         left, right = self.aligner.left, self.aligner.right
         blocks = tuple(self._block(piece, adjoining=adjoining) for piece in group)
-        runs = [run for piece in group for run in piece.runs]
+        runs = [run for piece in group for run in piece.runs.tolist()]
         return Passage(
             *self.documents,
             _trimmed(blocks),
@@ -180,7 +165,7 @@ class Settlement:
             tuple(Block(*left.span(a, a + n - 1), *right.span(b, b + n - 1)) for a, b, n in runs),
         )
 
-    def _letters(self, run: Run) -> int:
+    def _letters(self, run: Sequence[int]) -> int:
         sizes = self.aligner.left.sizes
         return int(sizes[run[0] + run[2]] - sizes[run[0]])
 
@@ -191,7 +176,7 @@ class Settlement:
         right_start, right_end = right.span(piece.right[0], piece.right[1] - 1)
         if not adjoining:
             return Block(left_start, left_end, right_start, right_end)
-        first, last = piece.runs[0], piece.runs[-1]
+        first, last = piece.runs[0].tolist(), piece.runs[-1].tolist()
         before = adjoining_end(left, right, first[0], first[1], -1)
         if before is not None and first[1] == piece.right[0]:
             left_start, right_start = before
@@ -200,11 +185,6 @@ class Settlement:
         if after is not None and ends[1] == piece.right[1] - 1:
             left_end, right_end = after
         return Block(left_start, left_end, right_start, right_end)
-
-
-def _run_spans(piece: Piece) -> Iterator[tuple[int, int, int, int]]:
-    """Left start and end, right start and end of the equal runs of a piece."""
-    return ((left, left + n, right, right + n) for left, right, n in piece.runs)
 
 
 def _trimmed(blocks: Sequence[Block]) -> tuple[Block, ...]:

@@ -1,4 +1,4 @@
-"""The one place that knows rapidfuzz: equal runs of two token sequences."""
+"""Equal runs of two token sequences of any length."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from rapidfuzz.distance import Levenshtein
+
+from dedup.kernels import levenshtein
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,12 +31,7 @@ def equal_runs(left: NDArray[np.uint32], right: NDArray[np.uint32]) -> list[Run]
     if len(left) == 0 or len(right) == 0:
         return []
     if len(left) * len(right) <= _CELLS:
-        opcodes = Levenshtein.opcodes(left.tolist(), right.tolist())
-        return [
-            (op.src_start, op.dest_start, op.src_end - op.src_start)
-            for op in opcodes
-            if op.tag == "equal"
-        ]
+        return list(map(tuple, levenshtein.equal_runs(left, right).tolist()))
     runs: list[Run] = []
     at, other = 0, 0
     for a, b in [*_landmarks(left, right), (len(left), len(right))]:

@@ -74,44 +74,29 @@ def local_alignments(
         Equal runs, shape (r, 4): number of the alignment, left index, right index, tokens; those
         of an alignment in order.
     """
-    n, m = len(left), len(right)
-    found = np.empty((min(n, m), 4), dtype=np.int64)
-    count = 0
-    above = np.zeros(m + 1, dtype=np.int64)
-    steps = np.zeros((n + 1, m + 1), dtype=np.int8)
-    for number in range(min(n, m)):
-        best, best_i, best_j = 0, 0, 0
-        above[:] = 0
-        for i in range(1, n + 1):
-            own, length = left[i - 1], left_halves[i - 1]
-            if own < 0:
-                above[:] = 0
-                steps[i] = _STOP
-                continue
-            diagonal = before = 0  # scores above to the left, and to the left
-            for j in range(1, m + 1):
-                their = right[j - 1]
-                up = above[j]
-                step, score = _STOP, 0
-                if their >= 0:
-                    other = right_halves[j - 1]
-                    edit = diagonal + length if own == their else diagonal - max(length, other)
-                    if edit > 0:
-                        step, score = _DIAGONAL, edit
-                    if up - length > score:
-                        step, score = _LEFT, up - length
-                    if before - other > score:
-                        step, score = _RIGHT, before - other
-                    if score > best:
-                        best, best_i, best_j = score, i, j
-                steps[i, j] = step
-                above[j] = score
-                diagonal, before = up, score
-        if best < least:
-            break
-        first = count
-        i, j = best_i, best_j
-        run = 0
+    rows, columns = _stretches(left), _stretches(right)
+    found = np.empty((min(len(left), len(right)), 4), dtype=np.int64)
+    count = number = 0
+    steps = np.zeros((len(left) + 1, len(right) + 1), dtype=np.int8)
+    # No alignment leaves a pair of stretches: what one takes changes only those that it was in,
+    # and never for the better.
+    best = np.empty((len(rows), len(columns), 3), dtype=np.int64)
+    for r in range(len(rows)):
+        for c in range(len(columns)):
+            _fill(left, right, left_halves, right_halves, rows[r], columns[c], steps, best[r, c])
+    while True:
+        row, column = 0, 0
+        score, i, j = least - 1, 0, 0
+        for r in range(len(rows)):
+            for c in range(len(columns)):
+                other, x, y = best[r, c]
+                if other > score or (other == score and (x, y) < (i, j)):
+                    score, i, j = other, x, y
+                    row, column = r, c
+        if score < least:
+            return found[:count].copy()
+        first, i_end, j_end = count, i, j
+        run = False
         while steps[i, j] != _STOP:
             step = steps[i, j]
             equal = step == _DIAGONAL and left[i - 1] == right[j - 1]
@@ -128,6 +113,69 @@ def local_alignments(
             if step != _LEFT:
                 j -= 1
         found[first:count] = found[first:count][::-1].copy()
-        left[i:best_i] = -1
-        right[j:best_j] = -1
-    return found[:count].copy()
+        number += 1
+        left[i:i_end] = -1
+        right[j:j_end] = -1
+        for r in range(len(rows)):
+            for c in range(len(columns)):
+                if (r == row or c == column) and best[r, c, 0] >= least:
+                    _fill(
+                        left, right, left_halves, right_halves, rows[r], columns[c], steps,
+                        best[r, c],
+                    )  # fmt: skip
+
+
+@compiled
+def _stretches(tokens: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Start and end of what lies between negative tokens, shape (s, 2)."""
+    found, count = np.empty((len(tokens), 2), dtype=np.int64), 0
+    for i in range(len(tokens)):
+        if tokens[i] >= 0 and count and found[count - 1, 1] == i:
+            found[count - 1, 1] = i + 1
+        elif tokens[i] >= 0:
+            found[count, 0], found[count, 1] = i, i + 1
+            count += 1
+    return found[:count]
+
+
+@compiled
+def _fill(
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+    left_halves: NDArray[np.int64],
+    right_halves: NDArray[np.int64],
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+    steps: NDArray[np.int8],
+    best: NDArray[np.int64],
+) -> None:
+    """Align a stretch of either side: fill `steps`, and `best` with the best score and its end."""
+    start, end = columns
+    above = np.zeros(end + 1 - start, dtype=np.int64)
+    top, top_i, top_j = 0, 0, 0
+    for i in range(rows[0] + 1, rows[1] + 1):
+        own, length = left[i - 1], left_halves[i - 1]
+        if own < 0:
+            above[:] = 0
+            steps[i, start + 1 : end + 1] = _STOP
+            continue
+        diagonal = before = 0  # scores above to the left, and to the left
+        for j in range(start + 1, end + 1):
+            their = right[j - 1]
+            up = above[j - start]
+            step, score = _STOP, 0
+            if their >= 0:
+                other = right_halves[j - 1]
+                edit = diagonal + length if own == their else diagonal - max(length, other)
+                if edit > 0:
+                    step, score = _DIAGONAL, edit
+                if up - length > score:
+                    step, score = _LEFT, up - length
+                if before - other > score:
+                    step, score = _RIGHT, before - other
+                if score > top:
+                    top, top_i, top_j = score, i, j
+            steps[i, j] = step
+            above[j - start] = score
+            diagonal, before = up, score
+    best[0], best[1], best[2] = top, top_i, top_j

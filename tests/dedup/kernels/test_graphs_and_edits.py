@@ -1,4 +1,4 @@
-"""What rapidfuzz and networkx are used for."""
+"""Equal runs of sequences of any length, and what networkx is used for."""
 
 from __future__ import annotations
 
