@@ -62,6 +62,7 @@ class Aligner:
             config.changed_weight,
             self.itself,
         )
+        self.places = (left.opening, right.opening), (left.closing, right.closing)
         self.given: tuple[Side, Side, Limits] = (left.side, right.side, limits)
 
     @property
@@ -112,3 +113,8 @@ class Aligner:
     def surplus(self, piece: Piece) -> float:
         """How far identical letters exceed changed ones, in half characters; each weighs more."""
         return piece.weight - self.config.changed_weight * (piece.longer_side - piece.weight)
+
+
+def spans(pieces: Sequence[Piece]) -> NDArray[np.int64]:
+    """Left start and end, right start and end of pieces, shape (n, 4)."""
+    return np.array([piece.left + piece.right for piece in pieces], np.int64).reshape(-1, 4)

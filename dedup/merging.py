@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup.align import spans
 from dedup.fold import HALVES
-from dedup.kernels import blocks
+from dedup.kernels import blocks, neighbours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,32 +30,18 @@ class Merger:
 
     def join(self, pieces: list[Piece]) -> list[list[Piece]]:
         """Groups of neighbours in left order, no two of which overlap on either side."""
+        ordered = sorted(pieces, key=lambda piece: (-piece.weight, piece.left, piece.right))
+        layers = neighbours.layers(spans(ordered), self.aligner.itself)
         return [
             sorted(group, key=lambda piece: piece.left)
-            for layer in _layers(pieces, itself=self.aligner.itself)
+            for layer in _parts(ordered, layers)
             for group in self.neighbours(layer)
         ]
 
     def neighbours(self, pieces: list[Piece]) -> list[list[Piece]]:
         """Group pieces whose neighbours lie close to each other on both sides."""
-        groups = [pieces]
-        while True:
-            halves = [half for group in groups for half in self._near(group, 0)]
-            split = [part for half in halves for part in self._near(half, 1)]
-            if len(split) == len(groups):
-                return split
-            groups = split
-
-    def _near(self, pieces: Sequence[Piece], side: int) -> list[list[Piece]]:
-        """Split pieces, in the order of a side (0, 1), where too much lies between neighbours."""
-        groups: list[list[Piece]] = []
         widest = self.aligner.config.apart * HALVES
-        for piece in sorted(pieces, key=lambda one: one.sides[side]):
-            if groups and self._gap(groups[-1][-1], piece, side) <= widest:
-                groups[-1].append(piece)
-            else:
-                groups.append([piece])
-        return groups
+        return _parts(pieces, neighbours.groups(spans(pieces), *self.aligner.places, widest))
 
     def _gap(self, before: Piece, after: Piece, side: int) -> int:
         return self.aligner.sides[side].gap(before.sides[side][1], after.sides[side][0])
@@ -136,27 +123,9 @@ def weight(pieces: Iterable[Piece]) -> int:
     return sum(piece.weight for piece in pieces)
 
 
-def _layers(pieces: Iterable[Piece], *, itself: bool) -> list[list[Piece]]:
-    """Pieces in layers, heaviest first, so that no two of a layer overlap on either side.
-
-    Within one document (`itself`), not left over right either: a repeat does not overlap itself.
-    """
-    layers: list[list[Piece]] = []
-    for piece in sorted(pieces, key=lambda p: (-p.weight, p.left, p.right)):
-        for layer in layers:
-            if not any(
-                _overlaps(piece.left, other.left)
-                or _overlaps(piece.right, other.right)
-                or (itself and _overlaps(piece.left, other.right))
-                or (itself and _overlaps(piece.right, other.left))
-                for other in layer
-            ):
-                layer.append(piece)
-                break
-        else:
-            layers.append([piece])
-    return layers
-
-
-def _overlaps(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
+def _parts(pieces: Iterable[Piece], numbers: NDArray[np.int64]) -> list[list[Piece]]:
+    """Pieces by their numbers, 0 and up."""
+    parts: list[list[Piece]] = [[] for _ in range(max(numbers, default=-1) + 1)]
+    for piece, number in zip(pieces, numbers.tolist(), strict=True):
+        parts[number].append(piece)
+    return parts

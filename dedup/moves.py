@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup.align import spans
 from dedup.fold import HALVES
-from dedup.kernels.local import local_alignments, near_runs
+from dedup.kernels import neighbours
+from dedup.kernels.local import moved
 from dedup.kernels.runs import open_tokens
 
 if TYPE_CHECKING:
@@ -64,20 +66,8 @@ class Moves:
         return pieces
 
     def _moved(self, own: NDArray[np.int64], theirs: NDArray[np.int64]) -> list[Piece]:
-        left, right = self.aligner.sides
-        tokens, others = _tokens(left, own), _tokens(right, theirs)
-        own, theirs = _at(own, near_runs(tokens, others)), _at(theirs, near_runs(others, tokens))
-        if len(own) == 0 or len(theirs) == 0 or len(own) * len(theirs) > _CELLS:
-            return []
-        runs = local_alignments(
-            _tokens(left, own), _tokens(right, theirs), _halves(left, own), _halves(right, theirs),
-            _CLAUSE * HALVES,
-        )  # fmt: skip
-        if len(runs) == 0:
-            return []
-        placed = np.column_stack((own[runs[:, 1]], theirs[runs[:, 2]], runs[:, 3]))
-        bounds = np.flatnonzero(np.diff(runs[:, 0], prepend=-1, append=-1))
-        return self.aligner.measured((placed, bounds))
+        left, right, _ = self.aligner.given
+        return self.aligner.measured(moved(own, theirs, left, right, _CLAUSE * HALVES, _CELLS))
 
     def _settled(self, pieces: Sequence[Piece]) -> list[Piece]:
         """Pieces that overlap on neither side, none too short for a block of its own.
@@ -107,9 +97,9 @@ class Moves:
             return [*(p for p in whole if p not in inside), box], rest
         others = [*whole, *rest]
         reach = min(self.aligner.config.gap * HALVES, _REACH * piece.weight)
-        near = sorted((self._distance(piece, one), n) for n, one in enumerate(others))
-        for distance, number in near:
-            if distance > reach:
+        distances = neighbours.distances(spans([piece, *others]), *self.aligner.places)
+        for number in distances.argsort(kind="stable").tolist():
+            if distances[number] > reach:
                 break
             box, inside = self._box([piece, others[number]], others)
             before = sum(self.aligner.surplus(one) for one in inside if one is not piece)
@@ -122,18 +112,13 @@ class Moves:
         """The piece that pieces make with all that they reach over, and what is in it."""
         inside = list(pieces)
         while True:
-            box = self.aligner.piece(piece.runs for piece in inside)
+            box = inside[0]
+            if len(inside) > 1:
+                box = self.aligner.piece(piece.runs for piece in inside)
             more = [p for p in others if p not in inside and _touches(box, p)]
             if not more:
                 return box, inside
             inside += more
-
-    def _distance(self, one: Piece, other: Piece) -> int:
-        """The longer side of what lies between two pieces, in half characters."""
-        return max(
-            _between(self.aligner.left, one.left, other.left),
-            _between(self.aligner.right, one.right, other.right),
-        )
 
 
 def _runs(piece: Piece) -> list[list[int]]:
@@ -142,35 +127,18 @@ def _runs(piece: Piece) -> list[list[int]]:
 
 
 def _touches(one: Piece, other: Piece) -> bool:
-    return any(
-        a[0] < b[1] and b[0] < a[1] for a, b in ((one.left, other.left), (one.right, other.right))
+    return (one.left[0] < other.left[1] and other.left[0] < one.left[1]) or (
+        one.right[0] < other.right[1] and other.right[0] < one.right[1]
     )
-
-
-def _between(side: Prepared, one: tuple[int, int], other: tuple[int, int]) -> int:
-    first, last = sorted((one, other))
-    return side.gap(first[1], last[0]) if last[0] > first[1] else 0
 
 
 def _open(
     prepared: Prepared, pieces: Sequence[Piece], side: int, taken: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
     """Tokens in and around a passage that no equal run holds; -1 after each stretch of them."""
-    spans = [piece.sides[side] for piece in pieces]
-    first = max(0, min(start for start, _ in spans) - _FLANK)
-    last = min(len(prepared.letters), max(end for _, end in spans) + _FLANK)
+    reach = [piece.sides[side] for piece in pieces]
+    first = max(0, min(start for start, _ in reach) - _FLANK)
+    last = min(len(prepared.letters), max(end for _, end in reach) + _FLANK)
     runs = np.concatenate([piece.runs for piece in pieces])
     found: NDArray[np.int64] = open_tokens(runs, side, first, last, taken, _SHORTEST)
     return found
-
-
-def _tokens(side: Prepared, at: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.where(at < 0, -1, side.letters.tokens[at].astype(np.int64))
-
-
-def _at(values: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.where(places < 0, -1, values[places])
-
-
-def _halves(side: Prepared, at: NDArray[np.int64]) -> NDArray[np.int64]:
-    return side.weights[at + 1] - side.weights[at]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,9 +11,59 @@ from dedup.kernels.compiled import compiled
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from dedup.kernels.blocks import Pieces, Side
+
 _STOP, _DIAGONAL, _LEFT, _RIGHT = range(4)
+HALVES = 2  # of a Han character
 _TABLE = 1 << 15  # places of runs of three, by their hash: a few too many do no harm
 _AROUND = 16  # tokens about such a run that are aligned
+
+
+@compiled
+def moved(
+    own: NDArray[np.int64],
+    theirs: NDArray[np.int64],
+    left: Side,
+    right: Side,
+    least: int,
+    cells: int,
+) -> Pieces:
+    """Local alignments of what is open in two documents, as pieces.
+
+    Args:
+        own, theirs: open tokens, -1 after each stretch of them.
+        left, right: of the documents (`blocks.py`).
+        least: half characters of an alignment that is kept.
+        cells: of a table that is not filled any more.
+    """
+    tokens, others = _taken(left[0], own), _taken(right[0], theirs)
+    near, near_others = near_runs(tokens, others), near_runs(others, tokens)
+    own, theirs = _taken(own, near), _taken(theirs, near_others)
+    if len(own) == 0 or len(theirs) == 0 or len(own) * len(theirs) > cells:
+        return np.empty((0, 3), dtype=np.int64), np.zeros(1, dtype=np.int64)
+    found = local_alignments(
+        _taken(tokens, near),
+        _taken(others, near_others),
+        left[1][own + 1] - left[1][own],
+        right[1][theirs + 1] - right[1][theirs],
+        least,
+    )
+    runs = found[:, 1:].copy()
+    bounds = np.zeros(found[-1, 0] + 2 if len(found) else 1, dtype=np.int64)
+    for i in range(len(found)):
+        runs[i, 0], runs[i, 1] = own[found[i, 1]], theirs[found[i, 2]]
+        bounds[found[i, 0] + 1] = i + 1
+    return runs, bounds
+
+
+@compiled
+def _taken(values: NDArray[Any], places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Values at places, -1 where a place is negative."""
+    found = np.full(len(places), -1, dtype=np.int64)
+    for i in range(len(places)):
+        if places[i] >= 0:
+            found[i] = values[places[i]]
+    return found
 
 
 @compiled
@@ -80,10 +130,16 @@ def local_alignments(
     steps = np.zeros((len(left) + 1, len(right) + 1), dtype=np.int8)
     # No alignment leaves a pair of stretches: what one takes changes only those that it was in,
     # and never for the better.
-    best = np.empty((len(rows), len(columns), 3), dtype=np.int64)
-    for r in range(len(rows)):
-        for c in range(len(columns)):
-            _fill(left, right, left_halves, right_halves, rows[r], columns[c], steps, best[r, c])
+    best = np.zeros((len(rows), len(columns), 3), dtype=np.int64)
+    known = np.zeros(_TABLE, dtype=np.int32)
+    for c in range(len(columns)):
+        any_number = _pairs(right, right_halves, columns[c], c + 1, known, True) == len(known)
+        for r in range(len(rows)):
+            pairs = _pairs(left, left_halves, rows[r], c + 1, known, False)
+            if any_number or HALVES * (pairs + 1) >= least:
+                _fill(
+                    left, right, left_halves, right_halves, rows[r], columns[c], steps, best[r, c]
+                )
     while True:
         row, column = 0, 0
         score, i, j = least - 1, 0, 0
@@ -136,6 +192,37 @@ def _stretches(tokens: NDArray[np.int64]) -> NDArray[np.int64]:
             found[count, 0], found[count, 1] = i, i + 1
             count += 1
     return found[:count]
+
+
+@compiled
+def _pairs(
+    tokens: NDArray[np.int64],
+    halves: NDArray[np.int64],
+    stretch: NDArray[np.int64],
+    mark: int,
+    known: NDArray[np.int32],
+    marking: bool,
+) -> int:
+    """Mark the pairs of neighbours of a stretch, or count those that are marked.
+
+    Slots cost and gain nothing and are passed over. Of Han characters, m equal ones and e edits
+    stand in e + 1 runs at most, which hold m - e - 1 such pairs or more: a score of 2 (m - e) needs
+    so many that both sides have. Words weigh more than that: a stretch with one has any number.
+    """
+    pairs, before = 0, np.int64(-1)
+    for i in range(stretch[0], stretch[1]):
+        if halves[i] == 0:
+            continue
+        if halves[i] != HALVES:
+            return len(known)
+        if before >= 0:
+            value = before * 31 + tokens[i]
+            place = (value ^ value >> 13) & (_TABLE - 1)
+            pairs += known[place] == mark
+            if marking:
+                known[place] = mark
+        before = tokens[i]
+    return pairs
 
 
 @compiled
