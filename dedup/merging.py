@@ -48,7 +48,7 @@ class Merger:
 
     def matches(self, group: list[Piece]) -> list[list[Piece]]:
         """The matches that a group of neighbouring blocks is."""
-        if weight(group) < self.aligner.config.min_chars * HALVES:
+        if not self._may_hold(group):
             return []
         firm = self._firm(group)
         parts = self.join(firm)
@@ -94,9 +94,14 @@ class Merger:
             return False
         return self.surplus(group) >= least * (_WORDS if self._in_words(group) else 1)
 
-    def may_hold(self, surplus: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Which of many pieces with such a surplus may be enough for a match."""
-        return surplus >= self.aligner.config.min_chars * HALVES * _WORDS
+    def _may_hold(self, group: Sequence[Piece]) -> bool:
+        """Whether any part of a group could be enough: most are formula and are not."""
+        least = self.aligner.config.min_chars * HALVES
+        if any(piece.weight >= least for piece in group):
+            return True  # its core may be better than the whole
+        return weight(group) >= least and least * _WORDS <= sum(
+            max(0.0, self.aligner.surplus(piece)) for piece in group
+        )
 
     def _in_words(self, group: Sequence[Piece]) -> bool:
         """Whether most of what is identical is written in words."""
@@ -114,6 +119,8 @@ class Merger:
         return sum(map(self.aligner.surplus, group)) - each * replaced
 
     def _between(self, group: Sequence[Piece], side: int) -> int:
+        if len(group) < 2:
+            return 0
         ordered = sorted(group, key=lambda piece: piece.sides[side])
         return sum(self._gap(one, following, side) for one, following in pairwise(ordered))
 

@@ -78,12 +78,22 @@ class Moves:
         """
         whole: list[Piece] = []
         waiting = sorted(pieces, key=lambda p: (-p.weight, p.left, p.right))
+        if self._settle(waiting):
+            return waiting
         while True:
             taken_in = (self._taken_in(piece, whole, waiting) for piece in waiting)
             settled = next((one for one in taken_in if one is not None), None)
             if settled is None:
                 return whole
             whole, waiting = settled
+
+    def _settle(self, pieces: Sequence[Piece]) -> bool:
+        """Whether pieces need nothing: none is short, and no two overlap."""
+        least = self.aligner.config.block * HALVES
+        return (
+            all(piece.weight >= least and self.aligner.is_dense(piece) for piece in pieces)
+            and not neighbours.layers(spans(pieces), itself=False).any()
+        )
 
     def _taken_in(
         self, piece: Piece, whole: Sequence[Piece], waiting: Sequence[Piece]

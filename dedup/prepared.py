@@ -118,7 +118,7 @@ def _list_number(prepared: Prepared, token: int, step: int) -> tuple[int, int]:
     else:
         start = int(letters.ends[token - 1]) if token else 0
         end = int(letters.starts[token])
-    steps = np.flatnonzero(np.diff(prepared.lengths[start : end + 1]))
-    if len(steps) == 0:
+    if prepared.lengths[start] == prepared.lengths[end]:
         return start, start
+    steps = np.flatnonzero(np.diff(prepared.lengths[start : end + 1]))
     return start + int(steps[0]), start + int(steps[-1]) + 1

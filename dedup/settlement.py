@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup.fold import HALVES
 from dedup.kernels import competition
 from dedup.merging import Merger, weight
 from dedup.model import Block
@@ -36,7 +37,7 @@ class Settlement:
 
     def passages(self, pieces: Pieces) -> list[Passage]:
         """Choose among pieces that compete for the same letters, and join the chosen."""
-        order, cores, scores = competition.ranked(pieces, *self.aligner.given)
+        order, cores = competition.ranked(pieces, *self.aligner.given)
         taken = self._nothing_taken()
         groups: list[list[Piece]] = []
         while len(order):
@@ -50,14 +51,14 @@ class Settlement:
             for group in more:
                 self._take(group, *taken)
             # What lost to a piece that is in no match after all has another turn.
-            again = np.array(
-                [
-                    number
-                    for number in order[self.merger.may_hold(scores[order])]
-                    if self._left_over(pieces[0][slice(*cores[number])], *taken)
-                ],
-                dtype=np.int64,
-            )
+            least = self.aligner.config.min_chars * HALVES
+            free = competition.half_free(pieces[0], cores, order, *taken, self.aligner.left.weights)
+            left_over = [
+                number
+                for number in order[free >= least]
+                if self._left_over(pieces[0][slice(*cores[number])], *taken)
+            ]
+            again = np.array(left_over, dtype=np.int64)
             if not more and len(again) == len(order):
                 break
             order = again

@@ -21,12 +21,12 @@ _INTACT = 0.6  # share of a piece that must be new on both sides, or it competes
 @compiled
 def ranked(
     found: Pieces, left: Side, right: Side, limits: Limits
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Distinct pieces, best first: those whose best stretch holds most beside what is changed.
 
     Returns:
-        Numbers of the pieces; of every piece the first run of its core and the one after its last;
-        and the surplus of the core.
+        Numbers of the pieces; and of every piece the first run of its core and the one after its
+        last.
     """
     runs, bounds = found
     count = len(bounds) - 1
@@ -54,7 +54,7 @@ def ranked(
         if not again:
             order[kept] = p
             kept += 1
-    return order[:kept], cores, scores
+    return order[:kept], cores
 
 
 @compiled
@@ -94,6 +94,28 @@ def take(
         for a, b, length in found[0]:
             left_taken[a : a + length] = True
             right_taken[b : b + length] = True
+
+
+@compiled
+def half_free(
+    runs: NDArray[np.int64],
+    cores: NDArray[np.int64],
+    order: NDArray[np.int64],
+    left_taken: NDArray[np.bool_],
+    right_taken: NDArray[np.bool_],
+    weights: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Half characters of the core of each piece of `order` that are new on one side, the better."""
+    found = np.empty(len(order), dtype=np.int64)
+    for n in range(len(order)):
+        on_left = on_right = 0
+        for a, b, length in runs[cores[order[n], 0] : cores[order[n], 1]]:
+            for i in range(length):
+                halves = weights[a + i + 1] - weights[a + i]
+                on_left += halves * (not left_taken[a + i])
+                on_right += halves * (not right_taken[b + i])
+        found[n] = max(on_left, on_right)
+    return found
 
 
 @compiled
