@@ -53,8 +53,8 @@ def fold(text: str) -> Letters:
 
 def counted(text: str) -> NDArray[np.bool_]:
     """Which characters of the text are counted: letters, digits and Han; shape (len(text),)."""
-    dropped: NDArray[np.bool_] = kernel.kinds_of(kernel.code_points(text)) == kernel.DROPPED
-    return ~dropped
+    found: NDArray[np.bool_] = kernel.counted(kernel.code_points(text), kernel.table()[1])
+    return found
 
 
 def plain(text: str) -> str:
@@ -71,8 +71,5 @@ def half_lengths(text: str) -> NDArray[np.int32]:
 
     `h[end] - h[start]` is the length of a span, as the settings measure gaps.
     """
-    kinds = kernel.kinds_of(kernel.code_points(text))
-    weights = np.where(kinds == kernel.DROPPED, 0, np.where(kinds == kernel.ALPHABETIC, 1, HALVES))
-    total = np.zeros(len(text) + 1, dtype=np.int32)
-    np.cumsum(weights, out=total[1:])
-    return total
+    found: NDArray[np.int32] = kernel.half_lengths(kernel.code_points(text), kernel.table()[1])
+    return found

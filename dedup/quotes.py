@@ -107,8 +107,9 @@ def quoted(text: str, where: NDArray[np.bool_] | None = None) -> list[Span]:
     """
     found: list[Span] = []
     text = plain(text)
+    wanted = b"" if where is None else where.tobytes()  # searched faster than an array
     for line in re.finditer(r"[^\r\n]+", text):
-        if where is not None and not where[line.start() : line.end()].any():
+        if where is not None and wanted.find(1, *line.span()) < 0:
             continue
         paragraph = line.group()
         if _BEGIN.search(paragraph) is None:

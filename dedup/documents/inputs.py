@@ -88,6 +88,7 @@ class _Survey:
     skipped: list[Skipped] = field(default_factory=list)
     passed_over: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    folders: dict[str, str] = field(default_factory=dict)  # real paths
 
     def size(self) -> int:
         return len(self.candidates) + len(self.skipped) + self.passed_over.total()
@@ -150,7 +151,7 @@ class _Survey:
                 self._add_folder(item, location, path if inside else "")
             elif not stat.S_ISREG(mode):
                 self._skip(path, "unreadable", "No regular file; give a file or a folder.")
-            elif inside and os.path.realpath(location) in self.known:
+            elif inside and self.known and self._real(location) in self.known:
                 self.passed_over["settings"] += 1
             elif extension(name) == ".zip":
                 self._add_zip(item, location, path)
@@ -159,8 +160,17 @@ class _Survey:
             else:
                 self._skip(path, "unsupported", unsupported(name).message)
 
+    def _real(self, location: str) -> str:
+        """The real path of a file; that of its folder is asked for once."""
+        folder, name = os.path.split(location)
+        if name in {"", ".", ".."} or os.path.islink(location):
+            return os.path.realpath(location)
+        if folder not in self.folders:
+            self.folders[folder] = os.path.realpath(folder)
+        return os.path.join(self.folders[folder], name)
+
     def _add_file(self, item: Input, location: str, path: str, member: str | None = None) -> None:
-        identity = os.path.realpath(location)
+        identity = self._real(location)
         file = SourceFile(item.number, item.role, _printable(path), location, member)
         is_link = identity != os.path.abspath(location)
         self.candidates.append((f"{identity}//{member or ''}", is_link, file))

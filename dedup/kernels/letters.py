@@ -76,11 +76,24 @@ def code_points(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
-def kinds_of(points: NDArray[np.uint32]) -> NDArray[np.uint8]:
-    """The kind of each code point: DROPPED, CHARACTER, ALPHABETIC, DIGIT or ENUMERATOR."""
-    flags = table()[1]
-    known = np.where(points < len(flags), points, 0)
-    return (flags[known] & _KIND).astype(np.uint8)
+@compiled
+def counted(points: NDArray[np.uint32], flag_table: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Which code points are letters, digits or Han."""
+    found = np.empty(len(points), dtype=np.bool_)
+    for i in range(len(points)):
+        point = points[i]
+        found[i] = point < len(flag_table) and flag_table[point] & _KIND != DROPPED
+    return found
+
+
+@compiled
+def half_lengths(points: NDArray[np.uint32], flag_table: NDArray[np.uint32]) -> NDArray[np.int32]:
+    """Half characters before each code point, and of all: shape (len(points) + 1,)."""
+    total = np.zeros(len(points) + 1, dtype=np.int32)
+    for i in range(len(points)):
+        kind = flag_table[points[i]] & _KIND if points[i] < len(flag_table) else DROPPED
+        total[i + 1] = total[i] + (0 if kind == DROPPED else 1 if kind == ALPHABETIC else 2)
+    return total
 
 
 @compiled

@@ -322,7 +322,7 @@ def test_an_interrupted_write_leaves_what_was_there(tmp_path, monkeypatch, error
     target = tmp_path / "result.json"
     target.write_text("before")
 
-    def fail(*_):
+    def fail(*_, **__):
         raise error
 
     monkeypatch.setattr("reports.jsonfile.json.dumps", fail)
