@@ -297,6 +297,8 @@ def follows(
     for (document, other), spans in held.items():
         if rank(other) > rank(document):
             continue  # the longer is followed; of two equally long, the one with the smaller id
+        if sum(end - start for start, end in spans) < share * lengths[document]:
+            continue  # counted characters are no more
         within = counted(document, union(spans))
         if lengths[document] and within >= share * lengths[document]:
             choice = (-within, ids[other], other)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -39,8 +40,9 @@ class Prepared:
 
     def tokens_in(self, start: int, end: int) -> range:
         """The tokens inside the characters `[start, end)`."""
-        first = int(self.letters.starts.searchsorted(start))
-        last = int(self.letters.ends.searchsorted(end, side="right"))
+        # A search of numpy's for a single number takes four times as long.
+        first = bisect_left(self.letters.starts.data, start)
+        last = bisect_right(self.letters.ends.data, end)
         return range(first, max(first, last))
 
     def gap(self, end: int, start: int) -> int:
