@@ -37,12 +37,13 @@ def write_generated(target: Path, like: Path, megabytes: float, seed: int) -> No
 def write_doubled(target: Path, like: Path, seed: int) -> None:
     """Write a collection, and again with 3 % edits, lines broken elsewhere and other spaces."""
     rng = random.Random(seed)
-    target.mkdir(parents=True, exist_ok=True)
+    second = target / "again"
+    second.mkdir(parents=True, exist_ok=True)
     for path, text in read(like).items():
         (target / path).write_text(text, encoding="utf-8", newline="")
         letters = [c for c in text if edits.is_letter(c)]
         again = edits.noise(edits.edited(text, _CHANGED, rng, letters), rng, letters)
-        (target / f"again-{path}").write_text(again, encoding="utf-8", newline="")
+        (second / path).write_text(again, encoding="utf-8", newline="")
 
 
 def write_part(target: Path, like: Path, of: int) -> None:

@@ -79,7 +79,8 @@ class Arrays:
     def load(self, name: str) -> NDArray[Any]:
         """Map an array that the folder has."""
         assert self.folder is not None
-        array = np.load(self.folder / f"{name}.npy", mmap_mode="r")
+        # Copied on write, not read-only: kernels would be compiled a second time for that.
+        array = np.load(self.folder / f"{name}.npy", mmap_mode="c")
         return self._map(array) if array.size else np.asarray(array)
 
     def trim(self) -> None:

@@ -15,7 +15,7 @@ def test_a_doubled_collection_has_each_document_again_but_edited(tmp_path):
     text = prose(1, 2_000)
     (like / "a.txt").write_text(text, encoding="utf-8")
     write_doubled(tmp_path / "twice", like, 1)
-    again = (tmp_path / "twice" / "again-a.txt").read_text(encoding="utf-8")
+    again = (tmp_path / "twice" / "again" / "a.txt").read_text(encoding="utf-8")
     assert (tmp_path / "twice" / "a.txt").read_text(encoding="utf-8") == text
     one, other = fold(text).tokens.tolist(), fold(again).tokens.tolist()
     assert 0.93 < Indel.normalized_similarity(one, other) < 0.99
