@@ -58,10 +58,11 @@ def groups(
     """
     found = np.zeros(len(spans), dtype=np.int64)
     before, count = 0, 1
+    order = np.arange(len(spans))
     while count > before and len(spans):
         before = count
         for side in (0, 1):
-            order = np.argsort(spans[:, 2 * side], kind="mergesort")
+            order = order[np.argsort(spans[order, 2 * side], kind="mergesort")]
             order = order[np.argsort(found[order], kind="mergesort")]
             count, last, group = 0, -1, -1
             for i in order:
