@@ -73,7 +73,7 @@ def groups(
                     or opening - closings[side][spans[last, 2 * side + 1] - 1] > widest
                 ):
                     count += 1
-                last, group = i, found[i]
+                last, group = int(i), int(found[i])
                 found[i] = count - 1
     return found
 
