@@ -191,10 +191,14 @@ class TextSegment:
 
 @dataclass(frozen=True, slots=True)
 class SlotSegment:
-    """A place that occurrences fill in: values and how many put each in, commonest first."""
+    """A place that occurrences fill in: values and how many put each in, commonest first.
+
+    `unfilled` occurrences left it empty or masked (`××`, `***`).
+    """
 
     slot: str
     values: tuple[tuple[str, int], ...]
+    unfilled: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +222,10 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A passage that at least three documents share. `documents` and `sources` count them."""
+    """A passage that at least three documents share. `documents` and `sources` count them.
+
+    `dates` are the earliest and the latest of them, as ISO dates that may be partial.
+    """
 
     id: str
     boilerplate: bool
@@ -227,6 +234,7 @@ class Template:
     documents: int
     sources: int
     first: int | None
+    dates: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dedup import corpus as corpora
-from dedup import documents, results, workspace
+from dedup import catalogue, documents, results, workspace
 from dedup.account import Clock, account
 from dedup.compositions import compositions
 from dedup.engines.local import Local, workers_for
@@ -208,7 +208,7 @@ def _report(
     """The result; `record` makes the record of the run from what the result holds."""
     check = job.mode == "check"
     base = [role == "base" for role in found.corpus.roles]
-    templates, by_family = results.templates(found, base, job.config.families.documents)
+    templates, by_family = catalogue.templates(found, base, job.config.families.documents)
     passages = results.classed(found)
     matches = results.matches(found, passages, by_family)
     specific = results.specific(passages, job.config.align.min_chars)

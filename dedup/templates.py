@@ -1,31 +1,38 @@
 """Family → template: the fixed text of a passage and the slots that its occurrences fill in.
 
-A star alignment: every occurrence is aligned with the representative, whose text gives the
-skeleton (first form: every slot is of kind `free`).
+Columns of the star that nearly all members hold are fixed; what lies between is a gap. A gap where
+most members agree is an edit, and the text is theirs; every other gap is a slot, widened to whole
+words and numbers.
 """
 
 from __future__ import annotations
 
-import itertools
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dedup.fold import SLOT
-from dedup.kernels.edits import equal_runs
+import numpy as np
+
 from dedup.model import Occurrence, SlotSegment, SlotValue, TextSegment
+from dedup.slots import is_numeric, kind_of, unfilled, whole, with_brackets
+from dedup.stars import AGREED, OPTIONAL, Filling, Row, Star, member
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
 
     from dedup.families import Family
-    from dedup.prepared import Prepared
-    from dedup.spans import Place
+    from dedup.store import Store
 
-_FIXED = 0.5  # share of occurrences that hold a token of fixed text
-_ISLAND = 2  # fewer fixed tokens than this between two slots are part of one slot
-_OPTIONAL = 8  # fixed tokens that some occurrences lack altogether make an optional segment
-_ALIGNED = 200  # occurrences that decide what is fixed; the rest only give their values
+_EDIT = 0.6  # share of one value from which on the others, of no kind, are edits
+_SHORT_EDIT = 0.4  # the same where the values are a word at most: 应/应当/可以
+_SHORT = 2
+_ISLAND = 2  # columns between two slots of words that agree by chance
+_SAMPLE = 12  # distinct values that say how far a slot is widened
+_WIDEST = 12  # columns
+_STOP = re.compile("[。；，：！？\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,125 +44,246 @@ class Skeleton:
 
 
 @dataclass(frozen=True, slots=True)
-class _Fixed:
-    """A run of fixed tokens of the representative, `[start, end)`."""
+class _Gap:
+    """Columns `[first, stop)` that are not fixed, and what the rows have there.
 
-    start: int
-    end: int
+    `text` is what they agree on after all, `optional` if many lack it; None: the gap is a slot.
+    """
 
-
-def _mapping(star: Prepared, own: range, other: Prepared, place: Place) -> dict[int, int]:
-    """Equal tokens: of the representative → of another occurrence."""
-    theirs = other.tokens_in(place.start, place.end)
-    runs = equal_runs(
-        star.letters.tokens[own.start : own.stop], other.letters.tokens[theirs.start : theirs.stop]
-    )
-    return {own.start + a + i: theirs.start + b + i for a, b, length in runs for i in range(length)}
+    first: int
+    stop: int
+    kind: str
+    fillings: tuple[Filling | None, ...]
+    text: str | None = None
+    optional: bool = False
 
 
-def _fixed_runs(star: Prepared, own: range, mappings: Sequence[dict[int, int]]) -> list[_Fixed]:
-    """Runs of the representative's tokens that most occurrences hold, gaps between them slots."""
-    support = Counter(token for mapping in mappings for token in mapping)
-    tokens = star.letters.tokens
-    needed = _FIXED * len(mappings)
-    runs: list[_Fixed] = []
-    for token in own:
-        if support[token] < needed or tokens[token] == SLOT:
-            continue
-        if runs and runs[-1].end == token and _adjoin(token, mappings):
-            runs[-1] = _Fixed(runs[-1].start, token + 1)
-        else:
-            runs.append(_Fixed(token, token + 1))
-    return [
-        run
-        for i, run in enumerate(runs)
-        if run.end - run.start >= _ISLAND or i in (0, len(runs) - 1)
-    ]
-
-
-def _adjoin(token: int, mappings: Sequence[dict[int, int]]) -> bool:
-    """Whether most occurrences have nothing between a fixed token and the one before it."""
-    both = [m for m in mappings if token in m and token - 1 in m]
-    apart = sum(m[token] != m[token - 1] + 1 for m in both)
-    return 2 * apart < len(both)
-
-
-def skeleton(family: Family, prepared: Callable[[int], Prepared], ids: Sequence[str]) -> Skeleton:
-    """The template of a family.
+def skeleton(family: Family, store: Store, ids: Sequence[str]) -> Skeleton:
+    """The template of a family; without segments where its places share no text.
 
     Args:
         family: with places in at least two documents.
-        prepared: gives a document (index) ready for alignment.
+        store: the texts.
         ids: of each document.
     """
-    star_place = family.places[family.representative]
-    star = prepared(star_place.document)
-    own = star.tokens_in(star_place.start, star_place.end)
-    mappings = [
-        {token: token for token in own}
-        if place is star_place
-        else _mapping(star, own, prepared(place.document), place)
-        for place in family.places
+    star = Star([member(store, place) for place in family.places])
+    fixed = star.fixed()
+    if not fixed.any():
+        return Skeleton((), ())
+    raw = _gaps(star, fixed)
+    wide = _merged(star, [_widened(star, gap) for gap in raw if gap.text is None])
+    agreed = [
+        gap
+        for gap in raw
+        if gap.text is not None and not any(_meet(gap, one) for one in wide)
     ]
-    fixed = _fixed_runs(star, own, mappings[:_ALIGNED])
-    values = [
-        _values(prepared(place.document), mapping, fixed)
-        for place, mapping in zip(family.places, mappings, strict=True)
-    ]
+    gaps = sorted([*wide, *agreed], key=lambda gap: gap.first)
+    slots = [gap for gap in gaps if gap.text is None]
+    rows = [_values(row, slots) for row in star.all_rows()]
+    segments = _Writing(star, np.flatnonzero(fixed)).segments(gaps, rows)
     return Skeleton(
-        tuple(_segments(star, fixed, mappings, values, family.representative)),
+        tuple(segments),
         tuple(
             Occurrence(ids[place.document], place.start, place.end, tuple(row))
-            for place, row in zip(family.places, values, strict=True)
+            for place, row in zip(family.places, rows, strict=True)
         ),
     )
 
 
-def _values(
-    prepared: Prepared, mapping: dict[int, int], fixed: Sequence[_Fixed]
-) -> list[SlotValue | None]:
-    """What stands between the fixed runs in one occurrence; None where a neighbour is missing."""
-    row: list[SlotValue | None] = []
-    for before, after in itertools.pairwise(fixed):
-        left = next(
-            (mapping[t] for t in range(before.end - 1, before.start - 1, -1) if t in mapping), None
-        )
-        right = next((mapping[t] for t in range(after.start, after.end) if t in mapping), None)
-        if left is None or right is None:
-            row.append(None)
-            continue
-        start, end = int(prepared.letters.ends[left]), int(prepared.letters.starts[right])
-        if right == left + 1:  # nothing but punctuation: the slot is empty here
-            row.append(SlotValue(start, start, ""))
-            continue
-        start = int(prepared.letters.starts[left + 1])
-        end = int(prepared.letters.ends[right - 1])
-        row.append(SlotValue(start, end, prepared.text[start:end]))
-    return row
+def _gaps(star: Star, fixed: NDArray[np.bool_]) -> list[_Gap]:
+    """What lies between the fixed columns, in order."""
+    columns = np.flatnonzero(fixed)
+    opened = star.open()
+    return [
+        _settled(star, before + 1, after)
+        for before, after in zip(columns[:-1].tolist(), columns[1:].tolist(), strict=True)
+        if after > before + 1 or opened[after]
+    ]
 
 
-def _segments(
-    star: Prepared,
-    fixed: Sequence[_Fixed],
-    mappings: Sequence[dict[int, int]],
-    values: Sequence[Sequence[SlotValue | None]],
-    representative: int,
-) -> list[TextSegment | SlotSegment]:
-    own_values = values[representative]
-    segments: list[TextSegment | SlotSegment] = []
-    for i, run in enumerate(fixed):
-        start, end = star.span(run.start, run.end - 1)
-        if i:
-            # The punctuation between a slot and the next fixed word belongs to the fixed text.
-            own_value = own_values[i - 1]
-            counts = Counter(value.value for row in values if (value := row[i - 1]) is not None)
-            ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-            segments.append(SlotSegment("free", tuple(ordered)))
-            start = own_value.end if own_value is not None else start
-        if i + 1 < len(fixed):
-            following = own_values[i]
-            end = following.start if following is not None else end
-        absent = sum(not any(t in m for t in range(run.start, run.end)) for m in mappings)
-        optional = run.end - run.start >= _OPTIONAL and absent > 0
-        segments.append(TextSegment(star.text[start:end], optional))
-    return segments
+def _meet(one: _Gap, other: _Gap) -> bool:
+    return one.first <= other.stop and other.first <= one.stop
+
+
+def _settled(star: Star, first: int, stop: int) -> _Gap:
+    """The gap of these columns: a slot, or text if most members agree on it."""
+    fillings = tuple(row.filling(first, stop) for row in star.rows)
+    donors: dict[str, str] = {}  # value → text between its neighbours, with the punctuation
+    counts: Counter[str] = Counter()
+    for row, found in zip(star.rows, fillings, strict=True):
+        if found is not None:
+            value = row.member.text[slice(*with_brackets(row.member.text, found.start, found.end))]
+            donors.setdefault(value, row.member.text[found.left : found.right])
+            counts[value] += 1
+    kind = kind_of(counts)
+    if not counts:
+        return _Gap(first, stop, kind, fillings, "")
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    value, number = ranked[0]
+    if number >= _needed(kind, counts) * counts.total():
+        return _Gap(first, stop, kind, fillings, donors[value])
+    filled = [item for item in ranked if item[0]]
+    value, number = filled[0]
+    some = max(2, (1 - AGREED) * counts.total())
+    if len(value) >= OPTIONAL and counts[""] and number >= some and 2 * number > sum(
+        times for _, times in filled
+    ):  # fmt: skip
+        return _Gap(first, stop, kind, fillings, donors[value], optional=True)
+    return _Gap(first, stop, kind, fillings)
+
+
+def _needed(kind: str, counts: Counter[str]) -> float:
+    """Share of one value that makes the others edits of it."""
+    if kind != "free":
+        return AGREED
+    short = sum(times for value, times in counts.items() if len(value) <= _SHORT)
+    return _SHORT_EDIT if short >= AGREED * counts.total() else _EDIT
+
+
+def _widened(star: Star, gap: _Gap) -> _Gap:
+    """A slot up to the ends of the words and numbers that most of its values are part of."""
+    seen: set[str] = set()
+    wider: list[tuple[int, int]] = []
+    for row, found in zip(star.rows, gap.fillings, strict=True):
+        if found is None or found.start == found.end or len(seen) == _SAMPLE:
+            continue
+        value = row.member.text[found.start : found.end]
+        if value not in seen:
+            seen.add(value)
+            wider.append(_beyond(row, gap, found))
+    left, right = (_majority([one[side] for one in wider]) for side in (0, 1))
+    if not left and not right:
+        return gap
+    return _settled(star, max(1, gap.first - left), min(len(star) - 1, gap.stop + right))
+
+
+def _beyond(row: Row, gap: _Gap, found: Filling) -> tuple[int, int]:
+    """How many columns on either side belong to a word or number of the value."""
+    start, end = whole(row.member.text, found.start, found.end)
+    first = int(row.member.ends.searchsorted(start, side="right"))
+    stop = int(row.member.starts.searchsorted(end))
+    low, high = max(0, gap.first - _WIDEST), gap.stop + _WIDEST
+    before = np.flatnonzero(row.at[low : gap.first] >= first)
+    after = np.flatnonzero((row.at[gap.stop : high] >= 0) & (row.at[gap.stop : high] < stop))
+    return (
+        gap.first - low - int(before[0]) if len(before) else 0,
+        int(after[-1]) + 1 if len(after) else 0,
+    )
+
+
+def _majority(shifts: Sequence[int]) -> int:
+    moved = [shift for shift in shifts if shift]
+    if 2 * len(moved) <= len(shifts):
+        return 0
+    return min(Counter(moved).items(), key=lambda item: (-item[1], item[0]))[0]
+
+
+def _merged(star: Star, gaps: Sequence[_Gap]) -> list[_Gap]:
+    """Gaps that meet, or that a letter or two of chance agreement divides, are one."""
+    merged: list[_Gap] = []
+    for gap in sorted(gaps, key=lambda one: (one.first, one.stop)):
+        while merged and _one_slot(star, merged[-1], gap):
+            last = merged.pop()
+            gap = _settled(star, last.first, max(last.stop, gap.stop))
+        merged.append(gap)
+    return merged
+
+
+def _one_slot(star: Star, left: _Gap, right: _Gap) -> bool:
+    if right.first <= left.stop:
+        return True
+    kinds = {left.kind, right.kind}
+    if right.first - left.stop > _ISLAND or "free" not in kinds or any(map(is_numeric, kinds)):
+        return False
+    ends, starts = star.star.ends, star.star.starts
+    between = star.star.text[ends[left.stop - 1] : starts[right.first]]
+    return not _STOP.search(between)
+
+
+def _values(row: Row, slots: Sequence[_Gap]) -> list[SlotValue | None]:
+    """What one occurrence put into each slot."""
+    values: list[SlotValue | None] = []
+    text, offset = row.member.text, row.member.place.start
+    at = 0
+    for slot in slots:
+        found = row.filling(slot.first, slot.stop)
+        if found is None or found.start < at:
+            values.append(None)
+            continue
+        start, at = with_brackets(text, found.start, found.end)
+        start = max(start, values[-1].end - offset if values and values[-1] else 0)
+        values.append(SlotValue(offset + start, offset + at, text[start:at]))
+    return values
+
+
+class _Writing:
+    """The skeleton's text, column by column."""
+
+    def __init__(self, star: Star, fixed: NDArray[np.int64]) -> None:
+        self.star = star
+        self.own = star.star
+        self.optional = _long_runs(star.optional())
+        self.at, self.stop = int(fixed[0]), int(fixed[-1]) + 1
+        self.position = int(self.own.starts[self.at])
+        self.written: list[TextSegment | SlotSegment] = []
+
+    def segments(
+        self, gaps: Sequence[_Gap], rows: Sequence[Sequence[SlotValue | None]]
+    ) -> list[TextSegment | SlotSegment]:
+        """Fixed text and slots in order, neighbouring texts of one sort made one."""
+        own = self.star.row(self.own)
+        number = 0
+        for gap in gaps:
+            found = own.filling(gap.first, gap.stop)
+            if found is None:
+                continue
+            if gap.text is not None:
+                self._text(gap.first, found.left)
+                self._write(gap.text, optional=gap.optional or bool(self.optional[gap.first - 1]))
+                self.position = found.right
+            else:
+                start, end = with_brackets(self.own.text, found.start, found.end)
+                self._text(gap.first, start)
+                self._slot(gap.kind, [row[number] for row in rows])
+                number += 1
+                self.position = end
+            self.at = gap.stop
+        self._text(self.stop, int(self.own.ends[self.stop - 1]))
+        return self.written
+
+    def _slot(self, kind: str, values: Sequence[SlotValue | None]) -> None:
+        counts = Counter(one.value for one in values if one is not None)
+        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        empty = sum(times for value, times in ordered if unfilled(value, kind))
+        self.written.append(SlotSegment(kind, tuple(ordered), empty))
+
+    def _text(self, stop: int, end: int) -> None:
+        """Write the star's text up to column `stop`, which ends at `end`."""
+        flags = self.optional[self.at : stop]
+        for change in self.at + 1 + np.flatnonzero(np.diff(flags.astype(np.int8))):
+            border = int(self.own.starts[change])
+            self._write(self.own.text[self.position : border], optional=bool(self.optional[change - 1]))
+            self.position = border
+        if end > self.position:
+            self._write(self.own.text[self.position : end], optional=bool(self.optional[stop - 1]))
+            self.position = end
+
+    def _write(self, text: str, *, optional: bool) -> None:
+        last = self.written[-1] if self.written else None
+        if isinstance(last, TextSegment) and last.optional == optional:
+            self.written[-1] = TextSegment(last.text + text, optional)
+        elif text:
+            self.written.append(TextSegment(text, optional))
+
+
+def _long_runs(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Flags without the runs that are too short to be a part of its own."""
+    kept = flags.copy()
+    for first, stop in _runs(flags):
+        kept[first:stop] = stop - first >= OPTIONAL
+    return kept
+
+
+def _runs(flags: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(np.r_[False, flags, False].astype(np.int8)))
+    return zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)

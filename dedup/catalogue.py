@@ -1,0 +1,81 @@
+"""Families → the templates of a result, with their support."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dedup.figures import COUNTED, EXPECTED
+from dedup.model import Template, TextSegment
+from dedup.results import digest
+from dedup.templates import skeleton
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dedup.families import Family
+    from dedup.results import Findings
+    from dedup.spans import Place
+
+_SKELETON = 12  # characters of fixed text of a template: those of a block
+
+
+def templates(
+    found: Findings, base: Sequence[bool], fewest: int
+) -> tuple[list[Template], dict[int | None, str]]:
+    """Families in at least `fewest` documents, or that base text names, commonest first.
+
+    Returns:
+        The templates, and the template of each family (by number) that has one.
+    """
+    records: list[Template] = []
+    by_family: dict[int | None, str] = {}
+    ids = [document.id for document in found.corpus.documents]
+    for number, family in enumerate(found.families):
+        proper = {p.document for p in family.places if found.corpus.proper(p.document)}
+        named = any(base[place.document] or _expected(found, place) for place in family.places)
+        if len(proper) < fewest and not (named and proper):
+            continue
+        body = skeleton(family, found.corpus.store, ids)
+        fixed = sum(len(s.text) for s in body.segments if isinstance(s, TextSegment))
+        if fixed < _SKELETON:
+            continue  # its places only chain together: there is no passage that all hold
+        sources = {found.context.source[document] for document in proper}
+        text = "".join(s.text if isinstance(s, TextSegment) else "\1" for s in body.segments)
+        first = body.occurrences[0]
+        record = Template(
+            id=digest(text, first.document, str(first.start)),
+            boilerplate=named or len(sources) >= found.context.sources,
+            segments=body.segments,
+            occurrences=body.occurrences,
+            documents=len(proper),
+            sources=len(sources),
+            first=_first(found, family),
+            dates=_dates(found, proper),
+        )
+        records.append(record)
+        by_family[number] = record.id
+    records.sort(key=lambda t: (-t.documents, -len(t.occurrences), t.id))
+    return records, by_family
+
+
+def _expected(found: Findings, place: Place) -> bool:
+    """Whether base text or allowed phrases name most of a place."""
+    composition = found.compositions[place.document]
+    part = slice(place.start, place.end)
+    classes = composition.classes[part][composition.has(COUNTED)[part]]
+    return bool(2 * (classes == EXPECTED).sum() > len(classes))
+
+
+def _first(found: Findings, family: Family) -> int | None:
+    """The occurrence that is earlier than all others, if there is one."""
+    for i, place in enumerate(family.places):
+        others = {p.document for p in family.places} - {place.document}
+        if others and all(found.context.earlier(place.document, other) for other in others):
+            return i
+    return None
+
+
+def _dates(found: Findings, documents: Iterable[int]) -> tuple[str, str] | None:
+    """The earliest and the latest date of documents that have one."""
+    dated = sorted(date for document in documents if (date := found.context.dates[document]))
+    return (dated[0], dated[-1]) if dated else None

@@ -1,0 +1,186 @@
+"""A family aligned around one of its members: every member in the columns of the star.
+
+A star alignment (Gusfield 1993) costs one pairwise alignment a member, so it is linear in copies.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dedup.fold import SLOT
+from dedup.kernels.edits import equal_runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from dedup.spans import Place
+    from dedup.store import Store
+
+AGREED = 0.9  # share of the members that pass a column and hold it if it is fixed
+OPTIONAL = 8  # columns that a member lacks in one piece if it lacks them altogether
+_DECIDING = 200  # members that decide what is fixed; the others only give their values
+_STAR = 0.75  # quantile of the length of a star: longer ones have text of their own, shorter lack some
+_SUBSTITUTED = 3  # changed letters beside a slot that are an edit of the fixed text
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An occurrence: its text and tokens; offsets count from its own start."""
+
+    place: Place
+    text: str
+    tokens: NDArray[np.uint32]
+    starts: NDArray[np.int32]
+    ends: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What a member has between two columns: `[start, end)`, its neighbours at `left`, `right`."""
+
+    left: int
+    start: int
+    end: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A member in the columns of the star; arrays of shape (columns,).
+
+    `at`: the member's token, -1 where it lacks the column; `covered`: whether the member passes the
+    column, between its ends and not in a stretch that it lacks; `before` and `after`: the nearest
+    column that it holds, to the left (or -1) and to the right (or the number of columns).
+    """
+
+    member: Member
+    at: NDArray[np.int32]
+    covered: NDArray[np.bool_]
+    before: NDArray[np.int32]
+    after: NDArray[np.int32]
+
+    def filling(self, first: int, stop: int) -> Filling | None:
+        """What stands in the columns `[first, stop)`; None if the member does not pass there."""
+        left, right = int(self.before[first - 1]), int(self.after[stop])
+        if left < 0 or right == len(self.at):
+            return None
+        sides = int(self.covered[first - 1]) + int(self.covered[stop])
+        if sides == 0 or (sides == 1 and not self.covered[first:stop].any()):
+            return None
+        token, end = int(self.at[left]) + 1, int(self.at[right])
+        # A changed letter beside the slot is no part of it.
+        token += _edited(first - 1 - left, end - token)
+        end -= _edited(right - stop, end - token)
+        starts, ends = self.member.starts, self.member.ends
+        outer = int(ends[token - 1]), int(starts[end])
+        if token >= end:
+            return Filling(outer[0], outer[0], outer[0], outer[1])
+        return Filling(outer[0], int(starts[token]), int(ends[end - 1]), outer[1])
+
+
+def _edited(missing: int, between: int) -> int:
+    return min(missing, between) if missing <= _SUBSTITUTED else 0
+
+
+def member(store: Store, place: Place) -> Member:
+    """The text and tokens of a place."""
+    letters = store.letters(place.document)
+    first = int(letters.starts.searchsorted(place.start))
+    last = int(letters.ends.searchsorted(place.end, side="right"))
+    inside = slice(first, max(first, last))
+    text = store.text(place.document)[place.start : place.end]
+    starts, ends = letters.starts[inside] - place.start, letters.ends[inside] - place.start
+    return Member(place, text, letters.tokens[inside], starts, ends)
+
+
+class Star:
+    """A family in the columns of its star, whose tokens they are; `rows` are those that decide."""
+
+    def __init__(self, members: Sequence[Member]) -> None:
+        order = sorted(range(len(members)), key=lambda n: (len(members[n].tokens), n))
+        self.star = members[order[int(_STAR * (len(order) - 1))]]
+        self.members = members
+        self._known: dict[bytes, tuple[NDArray[np.int32], ...]] = {}
+        chosen = np.linspace(0, len(members) - 1, min(len(members), _DECIDING)).astype(int)
+        self.rows = [self.row(members[n]) for n in chosen]
+        self.at = np.array([row.at for row in self.rows])
+        self.covered = np.array([row.covered for row in self.rows])
+
+    def __len__(self) -> int:
+        return len(self.star.tokens)
+
+    def all_rows(self) -> Iterator[Row]:
+        """The rows of all members, in their order."""
+        return map(self.row, self.members)
+
+    def row(self, one: Member) -> Row:
+        """A member in the columns; equal texts are aligned once."""
+        key = one.tokens.tobytes()
+        if key not in self._known:
+            at = np.full(len(self), -1, dtype=np.int32)
+            for own, theirs, length in equal_runs(self.star.tokens, one.tokens):
+                at[own : own + length] = np.arange(theirs, theirs + length)
+            columns = np.arange(len(at), dtype=np.int32)
+            held = at >= 0
+            before = np.maximum.accumulate(np.where(held, columns, -1))
+            after = np.minimum.accumulate(np.where(held, columns, len(at))[::-1])[::-1]
+            self._known[key] = at, _covered(at), before, after
+        return Row(one, *self._known[key])
+
+    def extent(self) -> NDArray[np.int64]:
+        """Members between whose ends each column lies."""
+        before = np.array([row.before >= 0 for row in self.rows])
+        after = np.array([row.after < len(self) for row in self.rows])
+        inside: NDArray[np.int64] = (before & after).sum(axis=0)
+        return inside
+
+    def fixed(self) -> NDArray[np.bool_]:
+        """Columns that nearly all members hold which pass there, of most members."""
+        held, passing, extent = (self.at >= 0).sum(0), self.covered.sum(0), self.extent()
+        shared = (passing >= np.maximum(2, (1 - AGREED) * extent)) & (2 * extent >= len(self.rows))
+        fixed: NDArray[np.bool_] = shared & (held >= AGREED * passing)
+        for column in np.flatnonzero(fixed & (self.star.tokens == SLOT)):
+            fixed[column] = self._same(int(column))
+        return fixed
+
+    def _same(self, column: int) -> bool:
+        """Whether a slot letter stands for the same number nearly everywhere."""
+        texts: dict[str, int] = {}
+        for row in self.rows:
+            token = row.at[column]
+            if token >= 0:
+                text = row.member.text[row.member.starts[token] : row.member.ends[token]]
+                texts[text] = texts.get(text, 0) + 1
+        return max(texts.values()) >= AGREED * sum(texts.values())
+
+    def open(self) -> NDArray[np.bool_]:
+        """Whether members put something in before each column, after the one that precedes it."""
+        both = (self.at[:, 1:] >= 0) & (self.at[:, :-1] >= 0)
+        apart = both & (np.diff(self.at, axis=1) > 1)
+        opened = np.zeros(len(self), dtype=np.bool_)
+        opened[1:] = apart.sum(0) > (1 - AGREED) * both.sum(0)
+        return opened
+
+    def optional(self) -> NDArray[np.bool_]:
+        """Columns that more than a few members lack in one piece."""
+        lacking: NDArray[np.bool_] = self.covered.sum(0) < AGREED * self.extent()
+        return lacking
+
+
+def _covered(at: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Columns that a member passes: not beyond its ends, not in a stretch left out."""
+    covered = np.zeros(len(at), dtype=np.bool_)
+    held = np.flatnonzero(at >= 0)
+    if len(held) == 0:
+        return covered
+    covered[held[0] : held[-1] + 1] = True
+    for n in np.flatnonzero(np.diff(held) > OPTIONAL):
+        left, right = held[n], held[n + 1]
+        if 3 * (at[right] - at[left] - 1) <= right - left - 1:
+            covered[left + 1 : right] = False
+    return covered
