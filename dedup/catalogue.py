@@ -43,7 +43,7 @@ def templates(
         text = "".join(s.text if isinstance(s, TextSegment) else "\1" for s in body.segments)
         first = body.occurrences[0]
         record = Template(
-            id=digest(text, first.document, str(first.start)),
+            id=digest(text, first.document, str(first.start), str(first.end)),
             boilerplate=named or len(sources) >= found.context.sources,
             segments=body.segments,
             occurrences=body.occurrences,

@@ -106,8 +106,7 @@ def group(
     places, membership = _places(passages, config.overlap)
     edges = [(membership[i, False], membership[i, True]) for i in range(len(passages))]
     grouping = _Grouping(places, edges, lengths, ids, config, align, shingles)
-    for members in grouping.components():
-        grouping.take(members)
+    grouping.take(grouping.components())
     kept = [
         replace(passage, family=grouping.family_of(a, b))
         for passage, (a, b) in zip(passages, edges, strict=True)
@@ -145,7 +144,7 @@ class _Grouping:
             self.linked[b].add(a)
         self.families: list[Family] = []
         self.number: dict[int, int] = {}  # place → family
-        self.reached: list[tuple[Passage, int]] = []  # aligned with this place
+        self.reached: list[tuple[Passage, tuple[int, int]]] = []  # and the places it links
         self.missing: list[tuple[Place, Place, int]] = []  # and their family
 
     def _components(self, members: Iterable[int]) -> list[list[int]]:
@@ -168,49 +167,50 @@ class _Grouping:
         # Hot ones first, so that the others are linked to them and not to each other.
         order = sorted(range(len(found)), key=lambda n: (not hot[n], n))
         stars = [min(found[n], key=self.rank) for n in order]
-        for a, b in near_duplicates([self.shingles(star) for star in stars], self.config.near):
-            if hot[order[a]]:
-                self._reach(stars[a], [stars[b]])
+        near = near_duplicates([self.shingles(star) for star in stars], self.config.near)
+        self._reach([(stars[a], stars[b]) for a, b in near if hot[order[a]]])
         return self._components(range(len(self.places)))
 
-    def _reach(self, star: int, others: Sequence[int]) -> None:
-        """Align a place with others and link those that hold."""
-        here = self.places[star]
-        own = self.shingles(star)
-        wanted = [
-            n
-            for n in others
-            if self.places[n].document != here.document
-            and n not in self.linked[star]
-            and len(np.intersect1d(own, self.shingles(n), assume_unique=True)) >= _SHARED
-        ]
-        by_document: dict[int, list[int]] = defaultdict(list)
-        for n in wanted:
-            by_document[self.places[n].document].append(n)
-        for passage in self.align([(here, self.places[n]) for n in wanted]):
-            one = passage if passage.left == here.document else passage.swapped()
-            for n in by_document[one.right]:
-                if self.places[n].meets(one.right_span):
-                    self.linked[star].add(n)
-                    self.linked[n].add(star)
-            self.reached.append((passage, star))
+    def _reach(self, pairs: Sequence[tuple[int, int]]) -> None:
+        """Align stars with other places, and link those that hold."""
+        wanted: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+        for star, n in pairs:
+            one, other = sorted((star, n), key=lambda number: self.places[number].document)
+            documents = self.places[one].document, self.places[other].document
+            if documents[0] != documents[1] and n not in self.linked[star] and self._alike(star, n):
+                wanted[documents].append((one, other))
+        places = self.places
+        for passage in self.align([(places[a], places[b]) for of in wanted.values() for a, b in of]):
+            met = [
+                (a, b)
+                for a, b in wanted[passage.left, passage.right]
+                if places[a].meets(passage.left_span) and places[b].meets(passage.right_span)
+            ]
+            for a, b in met:
+                self.linked[a].add(b)
+                self.linked[b].add(a)
+            self.reached.append((passage, met[0]))
 
-    def take(self, members: list[int]) -> None:
-        """Make a component a family, or several where its places only chain together.
+    def _alike(self, one: int, other: int) -> bool:
+        shared = np.intersect1d(self.shingles(one), self.shingles(other), assume_unique=True)
+        return len(shared) >= _SHARED
 
-        A small one is a family whole. Of a large one, those that align with the representative
-        are; what it lacks is grouped again among itself.
+    def take(self, components: list[list[int]]) -> None:
+        """Make components families, or several where places only chain together.
+
+        Those that align with the representative are its family; what it lacks is grouped again
+        among itself. All components take a step together, so that they are aligned together.
         """
-        queue = [members]
-        for component in queue:
-            star = min(component, key=self.rank)
-            if len(component) <= self.config.pairs_per_template:
-                self._found(component, star)
-                continue
-            self._reach(star, component)
-            reached = [n for n in component if n == star or n in self.linked[star]]
-            self._found(reached, star)
-            queue += self._components(set(component).difference(reached))
+        while components:
+            stars = [min(members, key=self.rank) for members in components]
+            whole = list(zip(stars, components, strict=True))
+            self._reach([(star, n) for star, members in whole for n in members if n != star])
+            left: list[list[int]] = []
+            for star, members in whole:
+                reached = [n for n in members if n == star or n in self.linked[star]]
+                self._found(reached, star)
+                left += self._components(set(members).difference(reached))
+            components = left
 
     def _found(self, members: list[int], star: int) -> None:
         large = len(members) > self.config.pairs_per_template
@@ -228,7 +228,7 @@ class _Grouping:
     def completed(self) -> list[Passage]:
         """The passages that no candidate led to: with representatives, and within families."""
         return [
-            *(replace(passage, family=self.number[star]) for passage, star in self.reached),
+            *(replace(passage, family=self.family_of(*both)) for passage, both in self.reached),
             *self._aligned(self.missing),
         ]
 

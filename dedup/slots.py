@@ -27,8 +27,8 @@ _PERCENT = rf"(?:百分之{_N}|{_N}(?:[%％‰]|个百分点))"
 _DOCNUM = rf"[〔\[（(【]{_N}年?[〕\]）)】]第?{_N}号|第{_N}号令?"
 
 _LEVEL = "自治区|自治州|自治县|自治旗|特别行政区|街道|地区|[省市县区州旗乡镇村盟]"
-_LEVELS = rf"(?:设区的|较大的|县级|地级)?(?:{_LEVEL})(?:[、（(和或）)]+(?:{_LEVEL})|[）)])+"
 _OWN = "我本全该各"
+_LEVELS = rf"[{_OWN}]?(?:设区的|较大的|县级|地级)?(?:{_LEVEL})(?:[、（(和或）)]*(?:{_LEVEL})|[）)])+"
 _PROVINCE = (
     "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|"
     "广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
@@ -58,7 +58,7 @@ _KINDS = {
         "date": rf"{_DATE}(?:[至到—\-－~]+{_DATE})?|(?:19|20)\d\d年?|(?:{_N}[-/.]){{2}}{_N}",
         "percent": _PERCENT,
         "amount": rf"(?:人民币)?{_AMOUNT}",
-        "number": rf"第?{_N}",
+        "number": rf"第?{_N}[章节条款项]?",
         "place": rf"(?:{_LEVELS}|[{_OWN}]?(?:{_LEVEL})|[{_OWN}][省市县区州]|(?:{_PROVINCE})"
         rf"|[一-鿿×*]{{1,10}}(?:{_LEVEL})|(?:设区的|较大的|县级|地级)?(?:{_LEVEL}))",
         "organisation": rf"[一-鿿、（）()×*]*(?:{_BODY})",
@@ -71,7 +71,9 @@ _FIGURE = re.compile(rf"[{_DIGITS}{_HAN}]")
 _MASKED = re.compile(rf"(?:{_MASK}|[·.．、，\s])+")
 _WHOLE = re.compile("|".join((_DOCNUM, _PERCENT, _DATE, _AMOUNT, _N, _LEVELS)))
 _SUFFIX = re.compile(rf"(?:{_LEVEL}|{_BODY})")
+_DUTY = re.compile("(?:行政|监督|管理|主管|执法|综合|保护|业务|工作)+(?:部门|机关|机构)")
 _PAIRS = {"（": "）", "(": ")", "〔": "〕", "《": "》", "“": "”", "[": "]", "「": "」"}
+OPENING = "".join(_PAIRS)
 _AROUND = 8  # characters beside a value that decide where its words end
 _WORD = 3  # characters; longer entries of the dictionary are phrases of two words
 
@@ -108,6 +110,8 @@ def whole(text: str, start: int, end: int) -> Span:
     for first, stop in _uncut(text, low, high):
         if first < end and start < stop:
             start, end = min(start, first), max(end, stop)
+    if duty := _DUTY.match(text, end):
+        return start, duty.end()
     following = _SUFFIX.match(text, end)
     if following and _word_at(text, end, high) == following[0] and not _ends_whole(text[start:end]):
         end = following.end()

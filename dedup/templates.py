@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup.model import Occurrence, SlotSegment, SlotValue, TextSegment
-from dedup.slots import is_numeric, kind_of, unfilled, whole, with_brackets
+from dedup.slots import OPENING, is_numeric, kind_of, unfilled, whole, with_brackets
 from dedup.stars import AGREED, OPTIONAL, Filling, Row, Star, member
 
 if TYPE_CHECKING:
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     from dedup.families import Family
     from dedup.store import Store
 
-_EDIT = 0.6  # share of one value from which on the others, of no kind, are edits
+_EDIT = 0.5  # share of one value from which on the others, of no kind, are edits
 _SHORT_EDIT = 0.4  # the same where the values are a word at most: 应/应当/可以
 _SHORT = 2
 _ISLAND = 2  # columns between two slots of words that agree by chance
+_END = 8  # letters at the ends, divided from the rest by the end of a sentence, that say nothing
 _SAMPLE = 12  # distinct values that say how far a slot is widened
 _WIDEST = 12  # columns
 _STOP = re.compile("[。；，：！？\n]")
@@ -68,8 +69,9 @@ def skeleton(family: Family, store: Store, ids: Sequence[str]) -> Skeleton:
     """
     star = Star([member(store, place) for place in family.places])
     fixed = star.fixed()
+    nothing = Skeleton((), ())
     if not fixed.any():
-        return Skeleton((), ())
+        return nothing
     raw = _gaps(star, fixed)
     wide = _merged(star, [_widened(star, gap) for gap in raw if gap.text is None])
     agreed = [
@@ -78,9 +80,13 @@ def skeleton(family: Family, store: Store, ids: Sequence[str]) -> Skeleton:
         if gap.text is not None and not any(_meet(gap, one) for one in wide)
     ]
     gaps = sorted([*wide, *agreed], key=lambda gap: gap.first)
+    first, stop = _body(star, fixed, gaps)
+    if first == stop:
+        return nothing
+    gaps = [gap for gap in gaps if first < gap.first and gap.stop < stop]
     slots = [gap for gap in gaps if gap.text is None]
     rows = [_values(row, slots) for row in star.all_rows()]
-    segments = _Writing(star, np.flatnonzero(fixed)).segments(gaps, rows)
+    segments = _Writing(star, first, stop).segments(gaps, rows)
     return Skeleton(
         tuple(segments),
         tuple(
@@ -173,7 +179,7 @@ def _beyond(row: Row, gap: _Gap, found: Filling) -> tuple[int, int]:
 
 def _majority(shifts: Sequence[int]) -> int:
     moved = [shift for shift in shifts if shift]
-    if 2 * len(moved) <= len(shifts):
+    if not moved or 3 * len(moved) < len(shifts):
         return 0
     return min(Counter(moved).items(), key=lambda item: (-item[1], item[0]))[0]
 
@@ -200,6 +206,37 @@ def _one_slot(star: Star, left: _Gap, right: _Gap) -> bool:
     return not _STOP.search(between)
 
 
+def _body(star: Star, fixed: NDArray[np.bool_], gaps: Sequence[_Gap]) -> tuple[int, int]:
+    """The columns of the skeleton: its ends hold more than the free text that divides them from it.
+
+    The maximal sum (Kadane's algorithm) over columns, each fixed one worth 1, and each free slot
+    taking away the length of its median value. Ends of a word or two beyond a sentence go too.
+    """
+    worth = fixed.copy()
+    cost = np.zeros(len(star))
+    for gap in gaps:
+        worth[gap.first : gap.stop] = False
+        if gap.text is None and gap.kind == "free":
+            cost[gap.stop] = np.median([one.end - one.start for one in gap.fillings if one])
+    best, body, total, start = 0.0, (0, 0), 0.0, 0
+    for column in np.flatnonzero(worth | (cost > 0)).tolist():
+        total -= cost[column]
+        if total <= 0:
+            total, start = 0.0, column
+        total += worth[column]
+        if total > best:
+            best, body = total, (start, column + 1)
+    first, stop = body
+    for column in range(first + 1, min(first + _END, stop - 1) + 1):
+        if star.border(column) > 1:
+            first = column
+    for column in range(max(stop - _END, first + 1), stop):
+        if star.border(column) > 1:
+            stop = column
+            break
+    return first, stop
+
+
 def _values(row: Row, slots: Sequence[_Gap]) -> list[SlotValue | None]:
     """What one occurrence put into each slot."""
     values: list[SlotValue | None] = []
@@ -219,11 +256,16 @@ def _values(row: Row, slots: Sequence[_Gap]) -> list[SlotValue | None]:
 class _Writing:
     """The skeleton's text, column by column."""
 
-    def __init__(self, star: Star, fixed: NDArray[np.int64]) -> None:
+    def __init__(self, star: Star, first: int, stop: int) -> None:
         self.star = star
         self.own = star.star
-        self.optional = _long_runs(star.optional())
-        self.at, self.stop = int(fixed[0]), int(fixed[-1]) + 1
+        self.optional = np.zeros(len(star), dtype=np.bool_)
+        for one, end in _runs(star.optional()[first:stop]):
+            bounds = first + one, first + end
+            # A part of its own: not a few words in which the members differ, nor half a clause.
+            alone = all(at in (first, stop) or star.border(at) for at in bounds)
+            self.optional[slice(*bounds)] = alone and end - one >= OPTIONAL
+        self.at, self.stop = first, stop
         self.position = int(self.own.starts[self.at])
         self.written: list[TextSegment | SlotSegment] = []
 
@@ -262,6 +304,8 @@ class _Writing:
         flags = self.optional[self.at : stop]
         for change in self.at + 1 + np.flatnonzero(np.diff(flags.astype(np.int8))):
             border = int(self.own.starts[change])
+            while self.own.text[border - 1] in OPENING:
+                border -= 1
             self._write(self.own.text[self.position : border], optional=bool(self.optional[change - 1]))
             self.position = border
         if end > self.position:
@@ -274,14 +318,6 @@ class _Writing:
             self.written[-1] = TextSegment(last.text + text, optional)
         elif text:
             self.written.append(TextSegment(text, optional))
-
-
-def _long_runs(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Flags without the runs that are too short to be a part of its own."""
-    kept = flags.copy()
-    for first, stop in _runs(flags):
-        kept[first:stop] = stop - first >= OPTIONAL
-    return kept
 
 
 def _runs(flags: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
