@@ -41,14 +41,44 @@ APART = 300  # characters between two fillings; what 200 part is one match
 GIVEN = "伟芳娜敏静秀兰丽勇艳杰娟涛明超霞平刚桂英建国志强晓东"
 FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 NAMES = (
-    *("云溪", "青禾", "石桥", "松岭", "白水", "长亭", "临川", "望江", "平岗", "双河", "清源", "大峪"),
+    *(
+        "云溪",
+        "青禾",
+        "石桥",
+        "松岭",
+        "白水",
+        "长亭",
+        "临川",
+        "望江",
+        "平岗",
+        "双河",
+        "清源",
+        "大峪",
+    ),
     *("南屏", "柳泉", "宁远", "东阜", "金堤", "沙洲", "龙潭", "鹤鸣"),
 )
 PHRASES = (
-    *("制度建设", "能力提升", "流程再造", "人才培养", "数字转型", "绿色发展", "品牌培育", "作风转变"),
-    *("基层基础工作", "重点领域改革", "公共服务供给", "风险隐患排查", "营商环境优化", "农田水利设施"),
+    *(
+        "制度建设",
+        "能力提升",
+        "流程再造",
+        "人才培养",
+        "数字转型",
+        "绿色发展",
+        "品牌培育",
+        "作风转变",
+    ),
+    *(
+        "基层基础工作",
+        "重点领域改革",
+        "公共服务供给",
+        "风险隐患排查",
+        "营商环境优化",
+        "农田水利设施",
+    ),
     *("老旧小区改造", "历史文化保护与利用", "产业链上下游衔接", "跨部门联合检查机制"),
 )
+BODIES = ("教育局", "财政局", "人民政府", "水利局", "总工会", "民政局")
 CLAUSES = {
     "number": ("新增试点单位{}个", "累计走访群众{}户", "组织专题培训{}场次", "办结来信来访{}件"),
     "amount": ("安排专项资金{}", "完成固定资产投资{}", "新造林地面积{}", "改造农村道路{}"),
@@ -73,13 +103,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """A filling in a document, with the spans of its slots (None: of a sentence left out)."""
+    """A filling in a document, with the spans of its slots."""
 
     template: int
     document: str
     start: int
     end: int
-    slots: tuple[tuple[int, int] | None, ...]
+    slots: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,27 +124,22 @@ class Scores:
 
 def value(kind: str, rng: random.Random) -> str:
     """What a filling puts into a slot of a kind."""
-    year, month = rng.randint(2005, 2025), rng.randint(1, 12)
+    year, month, day = rng.randint(2005, 2025), rng.randint(1, 12), rng.randint(1, 28)
     place = rng.choice(NAMES) + rng.choice("县市区镇乡")
-    match kind:
-        case "number":
-            return str(rng.choice((rng.randint(2, 99), rng.randint(100, 9_999))))
-        case "amount":
-            return f"{rng.randint(2, 9_999)}{rng.choice(('万元', '亿元', '亩', '公里'))}"
-        case "percent":
-            return f"{rng.randint(1, 99)}{rng.choice(('', f'.{rng.randint(1, 9)}'))}%"
-        case "date":
-            return rng.choice((f"{year}年", f"{year}年{month}月", f"{year}年{month}月{month + 9}日"))
-        case "docnum":
-            return f"〔{year}〕{rng.randint(1, 180)}号"
-        case "place":
-            return place
-        case "organisation":
-            return place + rng.choice(("教育局", "财政局", "人民政府", "水利局", "总工会", "民政局"))
-        case "person":
-            return rng.choice(FAMILY) + "".join(rng.sample(GIVEN, rng.randint(1, 2)))
-        case _:
-            return rng.choice(PHRASES)
+    unit = rng.choice(("万元", "亿元", "亩", "公里"))
+    full = f"{year}年{month}月{day}日"
+    offered = {
+        "number": (str(rng.randint(2, 99)), str(rng.randint(100, 9_999))),
+        "amount": (f"{rng.randint(2, 9_999)}{unit}",),
+        "percent": (f"{rng.randint(1, 99)}%", f"{rng.randint(1, 99)}.{rng.randint(1, 9)}%"),
+        "date": (f"{year}年", f"{year}年{month}月", full),
+        "docnum": (f"〔{year}〕{rng.randint(1, 180)}号",),
+        "place": (place,),
+        "organisation": (place + rng.choice(BODIES),),
+        "person": (rng.choice(FAMILY) + "".join(rng.sample(GIVEN, rng.randint(1, 2))),),
+        "free": PHRASES,
+    }
+    return rng.choice(offered[kind])
 
 
 def template(sentences: list[str], rng: random.Random, *, optional: bool) -> list[Part]:
@@ -140,9 +165,10 @@ def template(sentences: list[str], rng: random.Random, *, optional: bool) -> lis
 
 def filled(
     parts: Sequence[Part], rng: random.Random, *, present: float, rate: float
-) -> tuple[str, list[tuple[int, int] | None]]:
+) -> tuple[str, list[tuple[int, int]]]:
     """The text of one filling and the spans of its slots."""
-    text, slots = "", []
+    text = ""
+    slots: list[tuple[int, int]] = []
     for part in parts:
         if part.kind:
             given = value(part.kind, rng)
@@ -177,19 +203,33 @@ def planted(
         for name in rng.sample(sorted(texts), times):
             rate = 0.03 if number % 3 == 1 and rng.random() < 0.2 else 0.0
             inside[name].append((number, *filled(parts, rng, present=present, rate=rate)))
-    documents, truth = {}, []
+    documents: dict[str, str] = {}
+    truth: list[Planted] = []
     for name, text in texts.items():
-        lines = text.split("\n")
-        at = apart(lines, len(inside[name]), rng)
-        whole, done = "", 0
-        for place, (number, filling, spans) in zip(at, inside[name], strict=False):
-            whole += "".join(line + "\n" for line in lines[done:place])
-            done, start = place, len(whole)
-            moved = tuple(span and (span[0] + start, span[1] + start) for span in spans)
-            truth.append(Planted(number, name, start, start + len(filling), moved))
-            whole += filling + "\n"
-        documents[name] = whole + "\n".join(lines[done:])
+        documents[name], standing = carried(name, text, inside[name], rng)
+        truth += standing
     return documents, templates, truth
+
+
+def carried(
+    name: str,
+    text: str,
+    fillings: Sequence[tuple[int, str, list[tuple[int, int]]]],
+    rng: random.Random,
+) -> tuple[str, list[Planted]]:
+    """A document with fillings between its lines, and where they stand."""
+    lines = text.split("\n")
+    whole, done = "", 0
+    standing: list[Planted] = []
+    for place, (number, filling, spans) in zip(
+        apart(lines, len(fillings), rng), fillings, strict=False
+    ):
+        whole += "".join(line + "\n" for line in lines[done:place])
+        done, start = place, len(whole)
+        moved = tuple((first + start, stop + start) for first, stop in spans)
+        standing.append(Planted(number, name, start, start + len(filling), moved))
+        whole += filling + "\n"
+    return whole + "\n".join(lines[done:]), standing
 
 
 def apart(lines: Sequence[str], number: int, rng: random.Random) -> list[int]:
@@ -219,7 +259,9 @@ def f1(right: float, found: float, wanted: float) -> float:
     return 2 * right / max(1, found + wanted)
 
 
-def of_filling(report: Report, truth: Iterable[Planted]) -> list[tuple[Template, Occurrence] | None]:
+def of_filling(
+    report: Report, truth: Iterable[Planted]
+) -> list[tuple[Template, Occurrence] | None]:
     """For each filling the template and occurrence that covers most of it, at least half."""
     path = {document.id: document.path for document in report.documents}
     standing: dict[str, list[tuple[Template, Occurrence]]] = defaultdict(list)
@@ -242,7 +284,9 @@ def letters(parts: Iterable[str]) -> list[int]:
     return [token for part in parts for token in fold(part).tokens.tolist()]
 
 
-def scores(report: Report, templates: list[list[Part]], truth: list[Planted], *, show: bool) -> Scores:
+def scores(
+    report: Report, templates: list[list[Part]], truth: list[Planted], *, show: bool
+) -> Scores:
     """Hold the templates of a result against the planted ones."""
     found = of_filling(report, truth)
     labels = [one[0].id if one else f"none {n}" for n, one in enumerate(found)]
@@ -277,7 +321,7 @@ def held_against(
     right = said = asked = 0
     named: dict[int, list[int]] = defaultdict(list)
     for filling, one in mine:
-        spans = {span: k for k, span in enumerate(filling.slots) if span}
+        spans = {span: k for k, span in enumerate(filling.slots)}
         asked += len(spans)
         if not one or one[0].id != best:
             continue
@@ -318,7 +362,7 @@ def main() -> None:
     every = read(asked.folder)
     seen: set[int] = set()
     held = stripped(read(asked.hold) if asked.hold else dict(list(every.items())[1::2]), seen)
-    carrying = {}
+    carrying: dict[str, str] = {}
     for name, text in list(every.items())[:: 1 if asked.hold else 2]:
         body = stripped({name: text[: 2 * CARRIED]}, seen)[name][:CARRIED]
         if len(carrying) < asked.documents and len(body) > CARRIED / 3:
@@ -331,9 +375,14 @@ def main() -> None:
                 Path(folder, name).write_text(text, encoding="utf-8")
             report = dedup.audit(folder)
         outcome[seed] = found = scores(report, templates, truth, show=asked.show)
-        print(f"seed {seed}: " + ", ".join(f"{k} {v:.3f}" for k, v in asdict(found).items()), flush=True)
+        print(
+            f"seed {seed}: " + ", ".join(f"{k} {v:.3f}" for k, v in asdict(found).items()),
+            flush=True,
+        )
     RESULTS.mkdir(exist_ok=True)
-    rows = {str(seed): {k: round(v, 4) for k, v in asdict(one).items()} for seed, one in outcome.items()}
+    rows = {
+        str(seed): {k: round(v, 4) for k, v in asdict(one).items()} for seed, one in outcome.items()
+    }
     target = RESULTS / "templates.json"
     target.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
 

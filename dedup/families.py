@@ -105,7 +105,7 @@ def group(
     """
     places, membership = _places(passages, config.overlap)
     edges = [(membership[i, False], membership[i, True]) for i in range(len(passages))]
-    grouping = _Grouping(places, edges, lengths, ids, config, align, shingles)
+    grouping = _Grouping(passages, places, edges, lengths, ids, config, align, shingles)
     grouping.take(grouping.components())
     kept = [
         replace(passage, family=grouping.family_of(a, b))
@@ -123,6 +123,7 @@ class _Grouping:
 
     def __init__(
         self,
+        passages: Iterable[Passage],
         places: Sequence[Place],
         edges: Iterable[tuple[int, int]],
         lengths: Sequence[int],
@@ -139,9 +140,12 @@ class _Grouping:
             lambda n: (-lengths[places[n].document], ids[places[n].document], places[n].start)
         )
         self.linked: dict[int, set[int]] = defaultdict(set)
+        self.spans: dict[tuple[int, int], list[tuple[Span, Span]]] = defaultdict(list)
+        for passage in passages:
+            both = passage.left, passage.right
+            self.spans[both].append((passage.left_span, passage.right_span))
         for a, b in edges:
-            self.linked[a].add(b)
-            self.linked[b].add(a)
+            self._link(a, b)
         self.families: list[Family] = []
         self.number: dict[int, int] = {}  # place → family
         self.reached: list[tuple[Passage, tuple[int, int]]] = []  # and the places it links
@@ -177,19 +181,36 @@ class _Grouping:
         for star, n in pairs:
             one, other = sorted((star, n), key=lambda number: self.places[number].document)
             documents = self.places[one].document, self.places[other].document
-            if documents[0] != documents[1] and n not in self.linked[star] and self._alike(star, n):
+            if self._within(one, other, documents):
+                self._link(one, other)
+            elif (
+                documents[0] != documents[1] and n not in self.linked[star] and self._alike(star, n)
+            ):
                 wanted[documents].append((one, other))
         places = self.places
-        for passage in self.align([(places[a], places[b]) for of in wanted.values() for a, b in of]):
+        for passage in self.align(
+            [(places[a], places[b]) for of in wanted.values() for a, b in of]
+        ):
             met = [
                 (a, b)
                 for a, b in wanted[passage.left, passage.right]
                 if places[a].meets(passage.left_span) and places[b].meets(passage.right_span)
             ]
             for a, b in met:
-                self.linked[a].add(b)
-                self.linked[b].add(a)
+                self._link(a, b)
             self.reached.append((passage, met[0]))
+
+    def _link(self, one: int, other: int) -> None:
+        self.linked[one].add(other)
+        self.linked[other].add(one)
+
+    def _within(self, one: int, other: int, documents: tuple[int, int]) -> bool:
+        """Whether a longer passage links two places: it covers most of both."""
+        share = self.config.overlap
+        return any(
+            self.places[one].held(left) >= share and self.places[other].held(right) >= share
+            for left, right in self.spans.get(documents, ())
+        )
 
     def _alike(self, one: int, other: int) -> bool:
         shared = np.intersect1d(self.shingles(one), self.shingles(other), assume_unique=True)

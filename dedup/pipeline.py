@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dedup import corpus as corpora
 from dedup import catalogue, documents, results, workspace
+from dedup import corpus as corpora
 from dedup.account import Clock, account
 from dedup.compositions import compositions
 from dedup.engines.local import Local, workers_for

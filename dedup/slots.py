@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterator
 
     from dedup.spans import Span
@@ -28,7 +28,9 @@ _DOCNUM = rf"[〔\[（(【]{_N}年?[〕\]）)】]第?{_N}号|第{_N}号令?"
 
 _LEVEL = "自治区|自治州|自治县|自治旗|特别行政区|街道|地区|[省市县区州旗乡镇村盟]"
 _OWN = "我本全该各"
-_LEVELS = rf"[{_OWN}]?(?:设区的|较大的|县级|地级)?(?:{_LEVEL})(?:[、（(和或）)]*(?:{_LEVEL})|[）)])+"
+_LEVELS = (
+    rf"[{_OWN}]?(?:设区的|较大的|县级|地级)?(?:{_LEVEL})(?:[、（(和或）)]*(?:{_LEVEL})|[）)])+"
+)
 _PROVINCE = (
     "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|"
     "广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"

@@ -27,6 +27,11 @@ class Place:
         """Whether a span of the same document overlaps it."""
         return span[0] < self.end and self.start < span[1]
 
+    def held(self, span: Span) -> float:
+        """The share of the place, in 0..1, that a span of the same document covers."""
+        common = min(span[1], self.end) - max(span[0], self.start)
+        return max(0, common) / (self.end - self.start)
+
 
 def union(spans: Iterable[Span]) -> list[Span]:
     """The union of half-open spans, as disjoint spans in order."""

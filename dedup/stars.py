@@ -5,7 +5,7 @@ A star alignment (Gusfield 1993) costs one pairwise alignment a member, so it is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 AGREED = 0.9  # share of the members that pass a column and hold it if it is fixed
 OPTIONAL = 8  # columns that a member lacks in one piece if it lacks them altogether
 _DECIDING = 200  # members that decide what is fixed; the others only give their values
-_STAR = 0.75  # quantile of the length of a star: longer ones have text of their own, shorter lack some
+_STAR = 0.75  # quantile of the length of a star: the longest have text of their own
 _SLIDE = 16  # columns
 _SUBSTITUTED = 3  # changed letters beside a slot that are an edit of the fixed text
 
@@ -106,7 +106,7 @@ class Star:
         order = sorted(range(len(members)), key=lambda n: (len(members[n].tokens), n))
         self.star = members[order[int(_STAR * (len(order) - 1))]]
         self.members = members
-        self._known: dict[bytes, tuple[NDArray[np.int32], ...]] = {}
+        self._known: dict[bytes, Row] = {}
         chosen = np.linspace(0, len(members) - 1, min(len(members), _DECIDING)).astype(int)
         self.rows = [self.row(members[n]) for n in chosen]
         self.at = np.array([row.at for row in self.rows])
@@ -131,8 +131,8 @@ class Star:
             held = at >= 0
             before = np.maximum.accumulate(np.where(held, columns, -1))
             after = np.minimum.accumulate(np.where(held, columns, len(at))[::-1])[::-1]
-            self._known[key] = at, _covered(at), before, after
-        return Row(one, *self._known[key])
+            self._known[key] = Row(one, at, _covered(at), before, after)
+        return replace(self._known[key], member=one)
 
     def border(self, column: int) -> int:
         """How strong a border stands before a column: 3 a line, 2 a sentence, 1 punctuation."""

@@ -75,9 +75,7 @@ def skeleton(family: Family, store: Store, ids: Sequence[str]) -> Skeleton:
     raw = _gaps(star, fixed)
     wide = _merged(star, [_widened(star, gap) for gap in raw if gap.text is None])
     agreed = [
-        gap
-        for gap in raw
-        if gap.text is not None and not any(_meet(gap, one) for one in wide)
+        gap for gap in raw if gap.text is not None and not any(_meet(gap, one) for one in wide)
     ]
     gaps = sorted([*wide, *agreed], key=lambda gap: gap.first)
     first, stop = _body(star, fixed, gaps)
@@ -179,7 +177,7 @@ def _beyond(row: Row, gap: _Gap, found: Filling) -> tuple[int, int]:
 
 def _majority(shifts: Sequence[int]) -> int:
     moved = [shift for shift in shifts if shift]
-    if not moved or 3 * len(moved) < len(shifts):
+    if not moved or 2 * len(moved) < len(shifts):
         return 0
     return min(Counter(moved).items(), key=lambda item: (-item[1], item[0]))[0]
 
@@ -188,10 +186,11 @@ def _merged(star: Star, gaps: Sequence[_Gap]) -> list[_Gap]:
     """Gaps that meet, or that a letter or two of chance agreement divides, are one."""
     merged: list[_Gap] = []
     for gap in sorted(gaps, key=lambda one: (one.first, one.stop)):
-        while merged and _one_slot(star, merged[-1], gap):
+        joined = gap
+        while merged and _one_slot(star, merged[-1], joined):
             last = merged.pop()
-            gap = _settled(star, last.first, max(last.stop, gap.stop))
-        merged.append(gap)
+            joined = _settled(star, last.first, max(last.stop, joined.stop))
+        merged.append(joined)
     return merged
 
 
@@ -210,14 +209,14 @@ def _body(star: Star, fixed: NDArray[np.bool_], gaps: Sequence[_Gap]) -> tuple[i
     """The columns of the skeleton: its ends hold more than the free text that divides them from it.
 
     The maximal sum (Kadane's algorithm) over columns, each fixed one worth 1, and each free slot
-    taking away the length of its median value. Ends of a word or two beyond a sentence go too.
+    taking away half the length of its median value. Ends of a word or two beyond a sentence go too.
     """
     worth = fixed.copy()
     cost = np.zeros(len(star))
     for gap in gaps:
         worth[gap.first : gap.stop] = False
         if gap.text is None and gap.kind == "free":
-            cost[gap.stop] = np.median([one.end - one.start for one in gap.fillings if one])
+            cost[gap.stop] = np.median([one.end - one.start for one in gap.fillings if one]) / 2
     best, body, total, start = 0.0, (0, 0), 0.0, 0
     for column in np.flatnonzero(worth | (cost > 0)).tolist():
         total -= cost[column]
@@ -306,7 +305,8 @@ class _Writing:
             border = int(self.own.starts[change])
             while self.own.text[border - 1] in OPENING:
                 border -= 1
-            self._write(self.own.text[self.position : border], optional=bool(self.optional[change - 1]))
+            optional = bool(self.optional[change - 1])
+            self._write(self.own.text[self.position : border], optional=optional)
             self.position = border
         if end > self.position:
             self._write(self.own.text[self.position : end], optional=bool(self.optional[stop - 1]))

@@ -6,6 +6,7 @@ import docx
 import pytest
 
 from dedup.documents import Input, find, read
+from dedup.model import SlotSegment
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +136,30 @@ def test_copies_are_one_source_and_no_boilerplate(report):
     assert {"篇十四", "篇十六", "篇十七"} in trees
     assert {"第一篇", "第三篇", "第四篇"} in trees
     assert not any(t.boilerplate for t in report.templates)
+
+
+def test_one_speech_in_three_parts_is_one_family_with_its_dropped_years_unfilled(report):
+    titles = {"篇十四", "篇十六", "篇十七"}
+    first = part(report, "001", "篇十四")
+    found = [
+        t
+        for t in report.templates
+        if {report.by_id[o.document].title for o in t.occurrences} == titles
+        and any(
+            o.document == first.id and o.end - o.start > 0.9 * len(first.text)
+            for o in t.occurrences
+        )
+    ]
+    (family,) = found
+    assert family.sources == 1
+    assert not family.boilerplate
+    dropped = [
+        one
+        for one in family.segments
+        if isinstance(one, SlotSegment) and one.slot in ("number", "date") and one.unfilled
+    ]
+    assert len(dropped) >= 10
+    assert all(one.unfilled == 2 for one in dropped)
 
 
 def test_masks_come_out_as_substitutions(report):
