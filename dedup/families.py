@@ -147,6 +147,7 @@ class _Grouping:
         for a, b in edges:
             self._link(a, b)
         self.families: list[Family] = []
+        self.stars: list[int] = []  # of each family
         self.number: dict[int, int] = {}  # place → family
         self.reached: list[tuple[Passage, tuple[int, int]]] = []  # and the places it links
         self.missing: list[tuple[Place, Place, int]] = []  # and their family
@@ -234,10 +235,20 @@ class _Grouping:
             components = left
 
     def _found(self, members: list[int], star: int) -> None:
-        large = len(members) > self.config.pairs_per_template
-        places = tuple(self.places[n] for n in members)
+        occurrences = self._occurrences(members)
+        large = len(occurrences) > self.config.pairs_per_template
+        places = tuple(
+            Place(
+                self.places[same[0]].document,
+                min(self.places[n].start for n in same),
+                max(self.places[n].end for n in same),
+            )
+            for same in occurrences
+        )
         number = len(self.families)
-        self.families.append(Family(places, members.index(star), large))
+        representative = next(i for i, same in enumerate(occurrences) if star in same)
+        self.families.append(Family(places, representative, large))
+        self.stars.append(star)
         self.number.update(dict.fromkeys(members, number))
         if large:
             return
@@ -245,6 +256,19 @@ class _Grouping:
             one, other = sorted((self.places[a], self.places[b]), key=lambda p: p.document)
             if one.document != other.document and b not in self.linked[a]:
                 self.missing.append((one, other, number))
+
+    def _occurrences(self, members: Iterable[int]) -> list[list[int]]:
+        """The members, those together that are one place cut differently by different copies."""
+        found: list[list[int]] = []
+        for n in sorted(members):
+            here = self.places[n]
+            if found and self.places[found[-1][0]].document == here.document:
+                last = self.places[found[-1][-1]]
+                if max(here.held((last.start, last.end)), last.held((here.start, here.end))) > 0.5:
+                    found[-1].append(n)
+                    continue
+            found.append([n])
+        return found
 
     def completed(self) -> list[Passage]:
         """The passages that no candidate led to: with representatives, and within families."""
@@ -277,9 +301,7 @@ class _Grouping:
         number = self.family_of(a, b)
         if number is None or not self.families[number].large:
             return False
-        family = self.families[number]
-        star = family.places[family.representative]
-        return star not in (self.places[a], self.places[b])
+        return self.stars[number] not in (a, b)
 
 
 def follows(

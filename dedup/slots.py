@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dedup.kernels.words import words
+
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterator
@@ -141,13 +143,6 @@ def _word_at(text: str, at: int, high: int) -> str:
 
 def _ends_whole(value: str) -> bool:
     return not value[-1:].isalpha() or re.search(rf"(?:{_LEVEL}|{_BODY})$", value) is not None
-
-
-def words(text: str) -> list[str]:
-    """The words of a text, by dictionary only: a guessed name may take in its neighbours."""
-    import rjieba
-
-    return list(rjieba.cut(text, False))
 
 
 def with_brackets(text: str, start: int, end: int) -> Span:

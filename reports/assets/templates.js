@@ -64,6 +64,7 @@ async function templateView(id) {
         [t("page_documents"), count(row.documents)],
         [t("page_source_count"), count(row.sources)],
         [t("page_occurrences"), count(row.occurrences)],
+        page.dates && [t("page_dates"), [...new Set(page.dates)].join("–")],
         first && [t("page_first_text"), documentLink(first.document, `?at=${first.start}`)],
       ]),
       h("p", { class: "skeleton" }, skeleton(page.segments, { open: true })),
@@ -80,7 +81,8 @@ function slotValue(value) {
 
 function slotCard([segment, i]) {
   return h("li", { class: "card" }, h("h3", null, h("span", { class: "slot" }, `${i + 1} ${slotName(segment.slot)}`)),
-    growing(segment.values, 8, ([value, n]) => h("li", null, slotValue(value), h("small", null, ` ×${count(n)}`))));
+    growing(segment.values, 8, ([value, n]) => h("li", null, slotValue(value), h("small", null, ` ×${count(n)}`))),
+    segment.unfilled > 0 && h("p", { class: "meta" }, `${t("page_unfilled")} ×${count(segment.unfilled)}`));
 }
 
 function occurrences(page, slots) {

@@ -173,6 +173,7 @@ def print_template(page: Page, template: Template, lead: str = "") -> None:
     page.flow(
         lead + page.fact("documents", template.documents),
         page.fact("sources", template.sources),
+        page.fact("dates", "–".join(dict.fromkeys(template.dates))) if template.dates else "",
         (page.word("overlap_boilerplate"), "yellow") if template.boilerplate else "",
         (template.id, "dim"),
     )

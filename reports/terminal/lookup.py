@@ -131,7 +131,8 @@ def _print_template(page: Page, template: Template) -> None:
         page.heading("slots")
     for name, slot in slots:
         values = [f"{flat(one) or page.word('absent')} ×{count(n)}" for one, n in slot.values]
-        page.flow(name, *values[:_VALUES], indent=2)
+        empty = f"{page.word('unfilled')} ×{count(slot.unfilled)}" if slot.unfilled else ""
+        page.flow(name, *values[:_VALUES], (empty, "dim"), indent=2)
         page.more(len(values) - _VALUES, indent=4)
     page.heading("occurrences", count(len(template.occurrences)))
     for index, found in enumerate(template.occurrences):
