@@ -19,9 +19,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from generating import generated
 from templates import value
 from texts import read
+
+from dedup.bench.generating import generated
 
 RESULTS = Path(__file__).with_name("results")
 SIZE = 2_000

@@ -144,8 +144,6 @@ def _classed(
     return Classed(passage, left, right, key, kind, earlier)
 
 
-
-
 def pairs(found: Findings, passages: Iterable[Classed]) -> list[Pair]:
     """Document pairs with copied, quoted or self passages, strongest first.
 
