@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from os.path import commonprefix
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -284,6 +285,8 @@ class _Writing:
                 self.position = found.right
             else:
                 start, end = with_brackets(self.own.text, found.start, found.end)
+                if start == end:
+                    start = end = self._empty(gap, found)
                 self._text(gap.first, start)
                 self._slot(gap.kind, [row[number] for row in rows])
                 number += 1
@@ -291,6 +294,15 @@ class _Writing:
             self.at = gap.stop
         self._text(self.stop, int(self.own.ends[self.stop - 1]))
         return self.written
+
+    def _empty(self, gap: _Gap, found: Filling) -> int:
+        """Where a slot that the star left empty stands in its punctuation: “”, as others “fill” it."""
+        between = self.own.text[found.left : found.right]
+        for row, one in zip(self.star.rows, gap.fillings, strict=True):
+            if one is not None and one.start < one.end:
+                before = row.member.text[one.left : one.start]
+                return found.left + len(commonprefix([before, between]))
+        return found.start
 
     def _slot(self, kind: str, values: Sequence[SlotValue | None]) -> None:
         counts = Counter(one.value for one in values if one is not None)
