@@ -32,7 +32,18 @@ import dedup
 from dedup import pipeline
 from dedup.bench.generating import RUN
 from dedup.compositions import compositions
-from dedup.figures import BOILERPLATE, COPIED, COUNTED, EXPECTED, OWN, PHRASE, QUOTED, SELF
+from dedup.figures import (
+    ALLOWED,
+    BASE,
+    BOILERPLATE,
+    COPIED,
+    COUNTED,
+    KNOWN,
+    OWN,
+    PHRASE,
+    QUOTED,
+    SELF,
+)
 from dedup.fold import fold
 from dedup.kernels.minhash import NONE
 from dedup.kernels.phrases import run_end, run_hashes
@@ -63,7 +74,9 @@ _FORM = re.compile(
 )
 _CLASSES = {
     BOILERPLATE: "boilerplate",
-    EXPECTED: "expected",
+    BASE: "base",
+    ALLOWED: "allowed",
+    KNOWN: "phrase",
     QUOTED: "quoted",
     SELF: "self",
     COPIED: "copied",
@@ -183,7 +196,7 @@ def reports(folder: str) -> Outcome:
     for index, composition in composed.items():
         text = texts[index]
         wanted = inside(text, common) & composition.has(COUNTED)
-        named = np.isin(composition.classes, (BOILERPLATE, EXPECTED))
+        named = np.isin(composition.classes, (BASE, ALLOWED, BOILERPLATE, KNOWN))
         formula = named | composition.has(PHRASE)
         tally["set phrase"] += int((wanted & formula & ~named).sum())
         for value, name in _CLASSES.items():

@@ -1,40 +1,96 @@
-"""Phrases that a user allows: where they stand in a text."""
+"""Phrases that are nobody's own, from the user or from the package: where they stand in a text."""
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from dedup.fold import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
 
     from dedup.fold import Letters
     from dedup.spans import Span
 
-
-def allowed_spans(letters: Letters, phrases: Iterable[Letters]) -> list[Span]:
-    """Spans of a text where one of the folded phrases stands."""
-    data = letters.tokens.tobytes()
-    width = letters.tokens.itemsize
-    found: list[Span] = []
-    for phrase in phrases:
-        needle = phrase.tokens.tobytes()
-        at = data.find(needle)
-        while at >= 0:
-            if at % width == 0:
-                first = at // width
-                found.append(
-                    (int(letters.starts[first]), int(letters.ends[first + len(phrase) - 1]))
-                )
-            at = data.find(needle, at + 1)
-    return found
+_FREE = re.compile(r"…+|_{2,}")
+_GAP = 20  # letters that a free slot holds at most, as a gap inside a block
+_TABLE = 1 << 16  # first two letters of the phrases, hashed: what is not in there starts none
 
 
-def folded_phrases(lines: Iterable[str]) -> list[Letters]:
-    """The phrases of an allow file, one a line; `#` comments and lines without a letter pass.
+class Phrases:
+    """The lines of a list of phrases, folded, found by their first two letters.
 
-    A bare number is no phrase: it would allow every number.
+    A number or mask in a phrase stands for any number or mask, `…` or `___` for up to 20 letters.
+    `#` comments pass, and lines without a letter: a bare number would allow every number.
     """
-    phrases = (fold(line) for line in lines if not line.lstrip().startswith("#"))
-    return [phrase for phrase in phrases if phrase.sizes.any()]
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._by_start: dict[tuple[int, ...], list[list[NDArray[np.uint32]]]] = defaultdict(list)
+        self._starts = np.zeros(_TABLE, dtype=np.bool_)
+        self._single: set[int] = set()
+        for line in lines:
+            letters = [fold(part) for part in _FREE.split(line)]
+            parts = [one.tokens for one in letters if len(one)]
+            if line.lstrip().startswith("#") or not any(one.sizes.any() for one in letters):
+                continue
+            first = tuple(parts[0][:2].tolist())
+            self._by_start[first].append(parts)
+            if len(first) == 1:
+                self._single.add(first[0])
+            else:
+                self._starts[_key(parts[0][:1], parts[0][1:2])] = True
+
+    def __bool__(self) -> bool:
+        return bool(self._by_start)
+
+    def spans(self, letters: Letters) -> list[Span]:
+        """Spans of a text where one of the phrases stands; they may overlap."""
+        found = []
+        for at in self._candidates(letters.tokens):
+            pair = tuple(letters.tokens[at : at + 2].tolist())
+            for start in dict.fromkeys((pair, pair[:1])):
+                for parts in self._by_start.get(start, ()):
+                    end = _end(letters.tokens, at, parts)
+                    if end is not None:
+                        found.append((int(letters.starts[at]), int(letters.ends[end - 1])))
+        return found
+
+    def _candidates(self, tokens: NDArray[np.uint32]) -> Iterator[int]:
+        hit = np.zeros(len(tokens), dtype=np.bool_)
+        if len(tokens) > 1:
+            hit[:-1] = self._starts[_key(tokens[:-1], tokens[1:])]
+        for token in sorted(self._single):
+            hit |= tokens == token
+        yield from np.flatnonzero(hit).tolist()
+
+
+def _key(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    return (first * np.uint32(0x9E3779B1) + second * np.uint32(0x85EBCA6B)) >> np.uint32(16)
+
+
+def _end(tokens: NDArray[np.uint32], start: int, parts: Iterable[NDArray[np.uint32]]) -> int | None:
+    """Where a phrase ends that starts here; None if it does not."""
+    at, reach = start, 0
+    for part in parts:
+        size = len(part)
+        places = range(at, min(at + reach, len(tokens) - size) + 1)
+        place = next((i for i in places if np.array_equal(tokens[i : i + size], part)), None)
+        if place is None:
+            return None
+        at, reach = place + size, _GAP
+    return at
+
+
+@cache
+def common_phrases() -> Phrases:
+    """The package's own list of formulas that everybody knows."""
+    text = files("dedup.data").joinpath("phrases.txt").read_text(encoding="utf-8")
+    return Phrases(text.splitlines())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dedup.figures import COUNTED, EXPECTED
+from dedup.figures import ALLOWED, BASE, COUNTED
 from dedup.model import Template, TextSegment
 from dedup.results import digest
 from dedup.templates import skeleton
@@ -63,7 +63,7 @@ def _expected(found: Findings, place: Place) -> bool:
     composition = found.compositions[place.document]
     part = slice(place.start, place.end)
     classes = composition.classes[part][composition.has(COUNTED)[part]]
-    return bool(2 * (classes == EXPECTED).sum() > len(classes))
+    return bool(2 * ((classes == BASE) | (classes == ALLOWED)).sum() > len(classes))
 
 
 def _first(found: Findings, family: Family) -> int | None:

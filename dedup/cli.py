@@ -250,6 +250,7 @@ def _job(
             sources=given["sources"], pairs_per_template=given["pairs_per_template"]
         ),
         only_earlier=given["only_earlier"],
+        common_phrases=not given["no_common_phrases"],
         max_matches=given["max_matches"],
         embed_text=given["embed_text"],
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.allowed import allowed_spans, folded_phrases
+from dedup.allowed import Phrases, common_phrases
 from dedup.figures import Evidence, compose, left_spans, right_spans
 from dedup.phrases import set_phrases, shared_runs
 from dedup.quotes import quoted
@@ -46,7 +46,8 @@ def compositions(
         tell: told how many documents are done, of how many.
     """
     evidence = _evidence(corpus, families, repeats, context, only_earlier=config.only_earlier)
-    allowing = folded_phrases(allowed)
+    named = Phrases(allowed)
+    everybodys = common_phrases() if config.common_phrases else Phrases(())
     marks = shared_runs(
         corpus.sketch,
         [one if corpus.proper(d) else None for d, one in enumerate(context.source)],
@@ -63,7 +64,9 @@ def compositions(
         matched = known.matched(len(counted))
         own = marks[bounds[document] : bounds[document + 1]]
         formula, phrases = set_phrases(letters, matched, own, config.families)
-        known.expected = allowed_spans(letters, allowing)
+        if matched.any():
+            known.allowed = named.spans(letters)
+            known.phrases = everybodys.spans(letters)
         one = compose(
             document,
             counted,

@@ -114,6 +114,7 @@ class Config:
     align: AlignConfig = field(default_factory=AlignConfig)
     families: FamilyConfig = field(default_factory=FamilyConfig)
     only_earlier: bool = False
+    common_phrases: bool = True
     max_matches: int = 1_000_000
     embed_text: EmbedText = "auto"
     embed_limit: int = 200_000_000

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from dedup.fold import Letters
     from dedup.model import Block, CharacterClass
 
-# Values of a class array, in the order in which the first that applies is given.
-OWN, EXPECTED, QUOTED, SELF, BOILERPLATE, COPIED = range(6)
+# Values of a class array, in the order in which the first that applies is given. KNOWN is what the
+# package's list of phrases alone makes boilerplate.
+OWN, BASE, ALLOWED, QUOTED, SELF, BOILERPLATE, KNOWN, COPIED = range(8)
+COMMON = (BASE, ALLOWED, BOILERPLATE, KNOWN)
 _CLASS = 7
 # What else a code says of a character.
 COUNTED, REPEATED, PHRASE, EARLIER = 8, 16, 32, 64
@@ -44,13 +46,15 @@ CLASS_ORDER: tuple[CharacterClass, ...] = ("quoted", "self", "boilerplate", "cop
 class Evidence:
     """What a document shares, collected passage by passage.
 
-    `shared` maps another document (index) to the spans shared with it; `expected` are spans that
-    base text or allowed phrases name; `covered` are spans with a number of sources that cover
+    `shared` maps another document (index) to the spans shared with it; `base` are spans shared with
+    base text, `allowed` those that allowed phrases name, `phrases` those that the package's own
+    list names; `covered` are spans with a number of sources that cover
     them beside those in `shared` (families too large to give every pair).
     """
 
     shared: dict[int, list[Span]] = field(default_factory=dict)
-    expected: list[Span] = field(default_factory=list)
+    allowed: list[Span] = field(default_factory=list)
+    phrases: list[Span] = field(default_factory=list)
     base: list[Span] = field(default_factory=list)
     repeats: list[Span] = field(default_factory=list)
     covered: list[tuple[Span, int]] = field(default_factory=list)
@@ -131,12 +135,15 @@ class Composition:
         largest, longest = self._largest(context, bounds), self._longest(bounds)
         found = []
         for number, row in enumerate((table @ _COLUMNS).tolist()):
-            own, expected, quoted, of_self, boilerplate, copied, *flagged = row
+            own, base, allowed, quoted, of_self, boilerplate, known, copied, *flagged = row
             counts = Counts(
                 counted=sum(row[: COPIED + 1]),
                 matched=sum(row[1 : COPIED + 1]),
                 copied=copied,
-                boilerplate=expected + boilerplate,
+                boilerplate=base + allowed + boilerplate + known,
+                base=base,
+                allowed=allowed,
+                phrases=known,
                 quoted=quoted,
                 self=of_self if self.owner_known else None,
                 own=own,
@@ -201,7 +208,7 @@ def compose(
     set_phrases: NDArray[np.bool_] | None,
     letters: Letters,
 ) -> Composition:
-    """Give each character its class: the first of expected, quoted, self, boilerplate, copied.
+    """Give each character its class: the first of base, allowed, quoted, self, boilerplate, copied.
 
     Args:
         document: index of the document.
@@ -222,12 +229,18 @@ def compose(
         classes = np.where(matched & counted, COPIED, OWN).astype(np.uint8)
         common = _common(document, shared, evidence, context, length)
         common |= _formulaic(evidence.passages, formula, letters, context.least)
+        known = mask(evidence.phrases, length)
+        both = common
+        if known.any():
+            both = _formulaic(evidence.passages, formula | known, letters, context.least)
         foreign = [s for o, of in shared.items() if not context.same_owner(document, o) for s in of]
         for where, kind in (
+            (both, KNOWN),
             (common, BOILERPLATE),
             (~mask(foreign, length) if owned else np.False_, SELF),
             (mask(quoted, length), QUOTED),
-            (mask((*evidence.expected, *evidence.base), length), EXPECTED),
+            (mask(evidence.allowed, length), ALLOWED),
+            (mask(evidence.base, length), BASE),
         ):
             classes[(classes != OWN) & where] = kind
         marks |= classes

@@ -21,6 +21,7 @@ Role = Literal["draft", "archive", "audited", "base", "frame"]
 CharacterClass = Literal["quoted", "self", "boilerplate", "copied"]
 MatchKind = Literal["copied", "boilerplate", "quoted", "self", "repeat"]
 Side = Literal["left", "right"]
+DateSource = Literal["metadata", "name", "heading", "text"]
 
 # Stable codes of `skipped[].reason`.
 SKIP_REASONS = (
@@ -45,7 +46,8 @@ class Document:
 
     `text` is the slice `[offset, offset + len(text))` of the file's extracted text.
     `part` counts the speeches of a collection file from 1; it is None for a file that is one
-    document and for frames. `date` is ISO 8601, possibly partial (`2024`, `2024-03`).
+    document and for frames. `date` is ISO 8601, possibly partial (`2024`, `2024-03`); `dated` says
+    where it is known from.
     """
 
     id: str
@@ -63,6 +65,7 @@ class Document:
     author: str | None = None
     group: str | None = None
     date: str | None = None
+    dated: DateSource | None = None
     replaced: int = 0  # undecodable bytes, each one U+FFFD in the text
 
 
@@ -239,7 +242,11 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Counted characters of a document or section, by figure; None where nothing can be said."""
+    """Counted characters of a document or section, by figure; None where nothing can be said.
+
+    `base`, `allowed` and `phrases` are the parts of `boilerplate` that base text, allowed phrases
+    and the package's own list of phrases took out.
+    """
 
     counted: int
     matched: int = 0
@@ -253,6 +260,9 @@ class Counts:
     repeated: int = 0
     set_phrases: int | None = None
     from_earlier: int | None = None
+    base: int = 0
+    allowed: int = 0
+    phrases: int = 0
 
     def __post_init__(self) -> None:
         classes = self.copied + self.boilerplate + self.quoted + (self.self or 0)
@@ -341,7 +351,8 @@ class Section:
 class DocumentResult:
     """A document as the result holds it. `figures` is None for frames and base text.
 
-    `text` is None where the result does not embed it.
+    `text` is None where the result does not embed it; `dated` says where its date is known from;
+    `percentile` is the share of documents that share less with any one independent document.
     """
 
     id: str
@@ -363,6 +374,8 @@ class DocumentResult:
     figures: Figures | None
     sections: tuple[Section, ...]
     text: str | None
+    dated: DateSource | None = None
+    percentile: float | None = None
 
     @property
     def name(self) -> str:
@@ -384,7 +397,9 @@ class Pair:
     """Two documents (or, in `groups`, two groups) with shared text that is not boilerplate.
 
     `shared` is the smaller side's union of matched characters; ratios are each side's union over
-    its counted characters. `leftovers` is None where they were not looked for.
+    its counted characters. `leftovers` is None where they were not looked for. `mistakes` are rare
+    slips that stand on both sides. `percentile` is the share of independent pairs that share less,
+    in 0..1; None where there are too few of them.
     """
 
     left: str
@@ -395,6 +410,8 @@ class Pair:
     matches: int
     substitutions: tuple[Substitution, ...] = ()
     leftovers: tuple[str, ...] | None = None
+    mistakes: tuple[str, ...] = ()
+    percentile: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

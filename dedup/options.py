@@ -172,7 +172,9 @@ read = _stack(
     click.option("--template", metavar="FILE...", multiple=True, type=PATH,
                  help="Expected base text: set apart, no source."),
     click.option("--allow", metavar="FILE...", multiple=True, type=PATH,
-                 help="Set phrases that are allowed, one a line."),
+                 help="Set phrases that are allowed, one a line; … for up to 20 characters."),
+    click.option("--no-common-phrases", is_flag=True,
+                 help="Do without the package's own list of set phrases."),
 )  # fmt: skip
 
 matched = _stack(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from dedup import catalogue, documents, results, workspace
 from dedup import corpus as corpora
 from dedup.account import Clock, account
+from dedup.background import ranked_documents, ranked_pairs
 from dedup.compositions import compositions
 from dedup.engines.local import Local, workers_for
 from dedup.errors import NothingReadableError
@@ -213,6 +214,8 @@ def _report(
     matches = results.matches(found, passages, by_family)
     specific = results.specific(passages, job.config.align.min_chars)
     pairs, groups = results.pairs(found, specific), results.groups(found, specific)
+    known = _compared(found)
+    pairs = ranked_pairs(pairs, known)
     kept_matches = _strongest(matches, job.config.max_matches)
     pointed = _pointed(found, kept_matches, templates, pairs) if check else set()
     ids = found.corpus.ids
@@ -226,8 +229,9 @@ def _report(
         d for d, role in enumerate(found.corpus.roles) if role != "archive" or ids[d] in pointed
     ]
     embedded = _embedded(job.config, found, kept, kept_matches)
+    records = [results.document_result(found, d, embed=d in embedded) for d in kept]
     return Report(
-        documents=tuple(results.document_result(found, d, embed=d in embedded) for d in kept),
+        documents=tuple(ranked_documents(records, pairs, known)),
         matches=tuple(kept_matches),
         templates=tuple(templates),
         pairs=tuple(pairs),
@@ -243,6 +247,16 @@ def _report(
         ),
         mode=job.mode,
     )
+
+
+def _compared(found: results.Findings) -> dict[str, int]:
+    """The source of each document that was compared with all others: of those audited."""
+    corpus = found.corpus
+    return {
+        record.id: found.context.source[number]
+        for number, record in enumerate(corpus.documents)
+        if record.role == "audited"
+    }
 
 
 def _pointed(

@@ -7,7 +7,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dedup.evidence import substitutions
 from dedup.figures import CLASS_ORDER, left_spans, right_spans
 from dedup.model import (
     DocumentResult,
@@ -15,11 +14,11 @@ from dedup.model import (
     MatchSide,
     Pair,
     Section,
-    Substitution,
 )
 from dedup.sections import sections
 from dedup.sides import sides
 from dedup.spans import union
+from dedup.traces import traces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -229,13 +228,7 @@ def _pair(
     ]
     whole = [sum(found.corpus.lengths[document] for document in members[name]) for name in names]
     ratios = [_rounded(part / of) if of else 0.0 for part, of in zip(inside, whole, strict=True)]
-    evidence: tuple[Substitution, ...] = ()
-    if replaced:
-        evidence = substitutions(
-            passages,
-            found.corpus.store.prepared(passages[0].left),
-            found.corpus.store.prepared(passages[0].right),
-        )
+    changed, left_over = traces(found.corpus, found.context, passages) if replaced else ((), None)
     return Pair(
         left=names[0],
         right=names[1],
@@ -243,7 +236,8 @@ def _pair(
         left_ratio=ratios[0],
         right_ratio=ratios[1],
         matches=len(passages),
-        substitutions=evidence,
+        substitutions=changed,
+        leftovers=left_over,
     )
 
 
@@ -282,4 +276,5 @@ def document_result(found: Findings, index: int, *, embed: bool) -> DocumentResu
         figures=figures,
         sections=parts,
         text=text if embed else None,
+        dated=document.dated,
     )

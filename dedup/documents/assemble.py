@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dedup.documents.dating import dated
 from dedup.documents.metadata import normal
 from dedup.documents.records import FileText, some
 from dedup.model import Collection, Document, Skipped
@@ -51,7 +52,7 @@ def assemble(
             named = f"no document, or no single one, goes by {some(sorted(unmatched))}"
             notes.append(f"{metadata.path}: {named}; give paths as the report shows them.")
     return Collection(
-        documents=tuple(documents),
+        documents=tuple(map(dated, documents)),
         skipped=tuple(sorted((*found.skipped, *failed), key=lambda one: (one.path, one.reason))),
         passed_over=dict(found.passed_over),
         files=len(texts),

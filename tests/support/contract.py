@@ -18,6 +18,7 @@ import re
 import zlib
 from collections import Counter, defaultdict
 from functools import cached_property
+from importlib.resources import files
 
 import numpy as np
 from rapidfuzz.distance import LCSseq
@@ -127,6 +128,16 @@ class Text:
 
     def folded(self, start: int, end: int) -> bytes:
         return self.letters.tokens[self.tokens(start, end)].tobytes()
+
+    def places(self, phrase: bytes):
+        """Where folded letters stand."""
+        data, width = self.letters.tokens.tobytes(), self.letters.tokens.itemsize
+        at = data.find(phrase)
+        while at >= 0:
+            if at % width == 0:
+                first, last = at // width, (at + len(phrase)) // width - 1
+                yield int(self.letters.starts[first]), int(self.letters.ends[last])
+            at = data.find(phrase, at + 1)
 
     def compared(self, start: int, end: int) -> int:
         return int(self.letters.sizes[self.tokens(start, end)].sum())
@@ -294,6 +305,15 @@ class Result:
         return {run for run, sources in holders.items() if len(sources) >= self.needed}
 
     @cached_property
+    def phrases(self) -> list[bytes]:
+        """The package's own list, folded, unless it was switched off."""
+        if not self.data["run"]["settings"]["analysis"]["common_phrases"]:
+            return []
+        lines = files("dedup.data").joinpath("phrases.txt").read_text(encoding="utf-8").split("\n")
+        folded = (fold(line) for line in lines if line and not line.startswith("#"))
+        return [letters.tokens.tobytes() for letters in folded]
+
+    @cached_property
     def composed(self) -> dict[str, dict[str, np.ndarray]]:
         return {one: _masks(self, text) for one, text in self.texts.items()}
 
@@ -343,6 +363,7 @@ def _formulaic(result: Result, document: Text) -> tuple[np.ndarray, np.ndarray]:
     least = result.min_chars * 2
     phrases = document.mask(
         [(a, b) for run, a, b in _windows(document, PHRASE) if run in result.formula]
+        + [span for phrase in result.phrases for span in document.places(phrase)]
     )
     firm: list = []
     possible: list = []
@@ -946,6 +967,8 @@ def _adding_up(what: str, found: dict):
     matched = sum(counts[name] or 0 for name in CLASSES)
     if matched != counts["matched"]:
         yield f"{what}: its classes sum to {matched}, matched is {counts['matched']}"
+    if counts["base"] + counts["allowed"] + counts["phrases"] > counts["boilerplate"]:
+        yield f"{what}: more was taken out than is boilerplate"
     if counts["matched"] + counts["own"] != counts["counted"]:
         yield f"{what}: matched and own are not all that is counted"
     for name, count in RATIOS.items():
