@@ -265,9 +265,8 @@ def real(folder: str) -> None:
     report = audited(folder)
     told = [pair for pair in report.pairs if pair.leftovers]
     replaced = sum(bool(pair.substitutions) for pair in report.pairs)
-    print(
-        f"{folder}: {len(report.pairs)} pairs, {replaced} with substitutions, {len(told)} with left-overs"
-    )
+    numbers = f"{replaced} with substitutions, {len(told)} with left-overs"
+    print(f"{folder}: {len(report.pairs)} pairs, {numbers}")
     for pair in told:
         documents = [report.by_id[one] for one in (pair.left, pair.right)]
         changes = [f"{s.before}→{s.after} ×{s.count}" for s in pair.substitutions]

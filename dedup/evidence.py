@@ -198,7 +198,8 @@ def leftovers(
         if one.count >= _FIRM
         and one.before in right.text
         and one.after not in left.text
-        and one.before not in one.after
+        and not set(one.before) <= set(one.after)
+        and not set(one.after) <= set(one.before)  # 常务委员会 → 常委会 is no other name
         and is_name(one.before, left.text)
     ]
     if not firm:

@@ -397,9 +397,9 @@ class Pair:
     """Two documents (or, in `groups`, two groups) with shared text that is not boilerplate.
 
     `shared` is the smaller side's union of matched characters; ratios are each side's union over
-    its counted characters. `leftovers` is None where they were not looked for. `mistakes` are rare
-    slips that stand on both sides. `percentile` is the share of independent pairs that share less,
-    in 0..1; None where there are too few of them.
+    its counted characters. `leftovers` is None where they were not looked for.
+    `percentile` is the share of independent pairs that share less, in 0..1; None where there are
+    too few of them.
     """
 
     left: str
@@ -410,7 +410,6 @@ class Pair:
     matches: int
     substitutions: tuple[Substitution, ...] = ()
     leftovers: tuple[str, ...] | None = None
-    mistakes: tuple[str, ...] = ()
     percentile: float | None = None
 
 

@@ -13,14 +13,19 @@ _UNIT = (
 _NO_NAME = re.compile(
     "[城都超门上]市|[地社小园山灾景片城郊校辖林牧库老特县市]区|[农乡]村|[城乡集]镇|各[省市县区校]|[省县]市"
     "|示范区|自治[区州县]|行政村|直辖市|[结格布大全当政时]局|[学法医高]院|[学高院母]校|[场厕]所|研究所|派出所"
-    "|[车网电]站|[党县市省区]委|国务院|(?:人民|各级|地方)?政府|委员会|各单位|[大中小]学|公司|集团|中心|银行"
+    "|[车网电]站|[党县市省区]委|国务院|(?:人民|各级|地方)?政府|(?:常务|专门)?委员会|各单位|[大中小]学|公司|集团|中心|银行"
     "|协会|党组|党?支部|街道"
 )
 _OWN = re.compile(f"[我本全该][{_PLACE}]")
 _YEAR = re.compile(r"(?:19|20)\d\d年?|[一二][〇○零九][〇○零一二三四五六七八九]{2}年?")
 _NAMED = re.compile(rf"[\u4e00-\u9fff]{{1,8}}(?:[{_PLACE}]|{_UNIT})")
 _OFFICE = re.compile(
-    "同志|书记|主席|主任|[省市县区镇乡村州局厅部处科校院]长|先生|女士|教授|老师|委员|代表|总经理|董事长"
+    "同志|书记|主席|主任|[省市县区镇乡村州局厅部处科校院]长|先生|女士|教授|老师|总经理|董事长"
+)
+_PERSON = re.compile(
+    "(?:[王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许邓韩冯曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈"
+    "姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤习]"
+    "|欧阳|司马|上官|诸葛|东方|皇甫|尉迟|夏侯|端木|慕容)[\u4e00-\u9fff]{1,2}"
 )
 
 
@@ -53,7 +58,7 @@ def is_name(name: str, text: str) -> bool:
         return True
     if not re.fullmatch(r"[\u4e00-\u9fff]{2,4}", name):
         return False
-    return (
-        re.search(f"{name}(?:[{_PLACE}]|{_OFFICE.pattern})|(?:{_OFFICE.pattern}){name}", text)
-        is not None
-    )
+    if _PERSON.fullmatch(name):
+        office = _OFFICE.pattern
+        return re.search(f"{name}(?:[{_PLACE}]|{office})|(?:{office}){name}", text) is not None
+    return re.search(f"{name}[{_PLACE}]", text) is not None

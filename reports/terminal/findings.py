@@ -61,6 +61,14 @@ def print_figures(page: Page, document: DocumentResult, found: int, *, sections:
         *(page.fact(name, ratio) for name, ratio in ratios.items() if ratio is not None),
         indent=2,
     )
+    # What base text and phrases took out of the copied text.
+    taken = {name: getattr(counts, name) for name in ("base", "allowed", "phrases")}
+    rank = document.percentile
+    page.flow(
+        *(page.fact(name, number) for name, number in taken.items() if number),
+        "" if rank is None else page.word("percentile", n=percent(rank)),
+        indent=2,
+    )
     largest = figures.max_single_source
     name = page.name(largest, page.width - 4) if largest else ""
     page.flow(page.fact("max_single", figures.max_single), name, indent=2)

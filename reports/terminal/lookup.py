@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dedup.model import DocumentResult, Match, SlotSegment, Template
-from reports.numbers import count
+from reports.numbers import count, percent
 from reports.passages import flat, passages, source_side
 from reports.terminal import findings
 from reports.terminal.page import CLASSES, Page
@@ -96,9 +96,26 @@ def print_pair(page: Page, ends: tuple[str, str], *, whole: bool) -> None:
     if not matches:
         page.blank()
         page.say(page.word("nothing_found"))
+    else:
+        _print_order(page, matches[0])
+    for pair in pairs:
+        if pair.percentile is not None:
+            page.say(page.word("pair_percentile", n=percent(pair.percentile)), indent=2)
     for match in matches[:1]:
         draft = match.right if source_side(report, match) == "left" else match.left
         findings.print_passages(page, passages(matches, draft.document), whole=whole)
+
+
+def _print_order(page: Page, match: Match) -> None:
+    """Say which document is earlier, as far as it is known, and where its date stands."""
+    ends = {side: page.report.by_id[getattr(match, side).document] for side in ("left", "right")}
+    known = page.name(ends[match.earlier].id) if match.earlier else page.word("unknown")
+    dates = []
+    for document in ends.values():
+        how = page.term(document.dated, "dated") if document.dated else ""
+        date = f"{document.date} {how}".rstrip() if document.date else page.word("undated")
+        dates.append(f"{page.name(document.id, page.width // 3)}: {date}")
+    page.flow(page.fact("which_is_earlier", known), *dates, indent=2)
 
 
 def _print_match(page: Page, match: Match) -> None:

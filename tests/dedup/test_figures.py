@@ -201,6 +201,121 @@ def test_an_undated_draft_is_later_than_everything_dated():
     assert not is_earlier(None, "2024", undated_is_later=True)
 
 
+def strung(*phrases, seed):
+    return prose(seed, 200) + "，".join(phrases) + "。" + prose(seed + 1, 200)
+
+
+def test_the_own_list_of_phrases_makes_boilerplate_and_can_be_switched_off(collection, audit):
+    known = "不断增强人民群众的获得感、幸福感、安全感", "保障和改善民生", "真抓实干、埋头苦干"
+    folder = collection(a=strung(*known, seed=1), b=strung(*known, seed=5))
+    for document in audit(folder).documents:
+        counts = document.figures.counts
+        assert counts.copied == 0
+        assert counts.phrases == counts.boilerplate == counts.matched >= 30
+    for document in audit(folder, config=Config(common_phrases=False)).documents:
+        assert document.figures.counts.copied >= 30
+        assert document.figures.counts.phrases == 0
+
+
+def test_who_copies_a_page_copies_the_known_phrases_too(collection, audit):
+    page = prose(3, 60) + "保障和改善民生，" + prose(4, 60)
+    for document in audit(collection(a=page + prose(5, 90), b=prose(6, 90) + page)).documents:
+        assert document.figures.counts.phrases == 0
+
+
+def test_what_base_text_and_phrases_took_out_is_counted(collection, check, tmp_path):
+    form, said, own = prose(30, 60), clause_of(31), prose(32, 60)
+    draft = tmp_path / "draft.txt"
+    draft.write_text(form + prose(33, 60) + said + prose(34, 60) + own, encoding="utf-8")
+    base = tmp_path / "form.txt"
+    base.write_text(form, encoding="utf-8")
+    archive = collection(a=form + prose(35, 80) + said, b=prose(36, 80) + own)
+    report = check(draft, against=[archive], base=[base], allowed=[said])
+    counts = by_path(report)["draft.txt"].figures.counts
+    assert 56 <= counts.base <= 64
+    assert 36 <= counts.allowed <= 40
+    assert counts.boilerplate == counts.base + counts.allowed
+
+
+def clause_of(seed):
+    return prose(seed, 40).replace("\n", "，").replace("。", "，")[:40]
+
+
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    layouts=st.lists(
+        st.lists(
+            st.one_of(
+                st.integers(0, 7),  # a passage that others may hold
+                st.sampled_from(["own", "quoted", "phrase", "heading", "allowed"]),
+            ),
+            max_size=8,
+        ),
+        min_size=2,
+        max_size=7,
+    ),
+    dated=st.booleans(),
+    only_earlier=st.booleans(),
+)
+def test_the_classes_of_any_document_add_up(layouts, dated, only_earlier, tmp_path_factory, audit):
+    """Every counted character falls in one class, in the document and in each section."""
+    folder = tmp_path_factory.mktemp("any")
+    lines = ["path,group,date"]
+    for number, layout in enumerate(layouts):
+        parts = [passage_of(kind, 100 * number + at) for at, kind in enumerate(layout)]
+        (folder / f"{number}.txt").write_text("\n".join(parts), encoding="utf-8")
+        lines.append(f"{number}.txt,{'组' if number % 3 else ''},{2000 + number if dated else ''}")
+    table = folder / "meta.csv"
+    table.write_text("\n".join(lines), encoding="utf-8")
+    (folder / "own.txt").write_text(prose(9999, 50), encoding="utf-8")
+    report = audit(
+        folder,
+        metadata=table,
+        allowed=[clause_of(77)],
+        config=Config(only_earlier=only_earlier, embed_text="all"),
+        exclude=("meta.csv",),
+    )
+    for document in report.documents:
+        whole = document.figures.counts
+        letters = counted(document.text)
+        assert whole.counted == letters.sum()
+        adds_up(whole)
+        if document.sections:
+            parts = [section.figures.counts for section in document.sections]
+            for name in ("counted", *CLASSES, "own"):
+                assert sum(getattr(p, name) or 0 for p in parts) == (getattr(whole, name) or 0)
+            for part in parts:
+                adds_up(part)
+    for match in report.matches:
+        for side in (match.left, match.right):
+            assert side.classes.total <= side.end - side.start
+
+
+CLASSES = ("copied", "boilerplate", "quoted", "self")
+
+
+def adds_up(counts):
+    classes = sum(getattr(counts, name) or 0 for name in CLASSES)
+    assert classes == counts.matched
+    assert classes + counts.own == counts.counted
+    assert counts.base + counts.allowed + counts.phrases <= counts.boilerplate
+    assert (counts.from_earlier or 0) <= counts.copied
+
+
+def passage_of(kind, seed):
+    if isinstance(kind, int):
+        return prose(500 + kind, 40 + 10 * kind)
+    return {
+        "own": prose(2000 + seed, 60),
+        "quoted": f"《云溪县工作条例》要求“{clause_of(510)}”，我们要照办。",
+        "phrase": "不断增强人民群众的获得感、幸福感、安全感，保障和改善民生。",
+        "heading": f"{'一二三四五六七八'[seed % 8]}、抓好各项工作",
+        "allowed": clause_of(77),
+    }[kind]
+
+
 FIGURES = (
     "counted", "matched", "copied", "boilerplate", "quoted", "self", "own", "max_single",
     "longest_run", "repeated", "set_phrases",
