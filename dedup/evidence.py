@@ -198,8 +198,8 @@ def leftovers(
         if one.count >= _FIRM
         and one.before in right.text
         and one.after not in left.text
-        and not set(one.before) <= set(one.after)
-        and not set(one.after) <= set(one.before)  # 常务委员会 → 常委会 is no other name
+        and not _shortens(one.before, one.after)
+        and not _shortens(one.after, one.before)
         and is_name(one.before, left.text)
     ]
     if not firm:
@@ -210,6 +210,12 @@ def leftovers(
         for one in firm
         if _forgotten(one, right.text, equal) and not elsewhere(one.before)
     )
+
+
+def _shortens(whole: str, short: str) -> bool:
+    """Whether one name is made of letters of the other, in order: 常务委员会, 常委会."""
+    letters = iter(whole)
+    return all(letter in letters for letter in short)
 
 
 def _forgotten(one: Substitution, text: str, equal: Sequence[tuple[int, int]]) -> bool:

@@ -109,6 +109,7 @@ class DocumentRow:
     author: str | None
     group: str | None
     date: str | None
+    dated: model.DateSource | None
     counted: int
     counts: model.Counts | None
     largest: str | None  # the largest single source
@@ -210,6 +211,7 @@ class View:
                 author=each.author,
                 group=each.group,
                 date=each.date,
+                dated=each.dated,
                 counted=each.counted,
                 counts=each.figures.counts if each.figures else None,
                 largest=each.figures.max_single_source if each.figures else None,

@@ -68,6 +68,7 @@ function pairFacts(left, right, here) {
       [t("page_left_share"), percent(turned ? pair.right_ratio : pair.left_ratio)],
       [t("page_right_share"), percent(turned ? pair.left_ratio : pair.right_ratio)],
     ]),
+    pair && pair.percentile !== null && h("p", null, t("pair_percentile", { n: percent(pair.percentile) })),
     note && note.substitutions.length > 0 && h("p", { class: "substitutions" }, h("span", { class: "label" }, t("page_substitutions")),
       note.substitutions.slice(0, SUBSTITUTIONS).map((each) => h("span", { class: "chip" }, h("bdi", null, each.before), " → ", h("bdi", null, each.after), h("small", null, ` ×${each.count}`)))),
     note && note.leftovers && note.leftovers.length > 0 && h("p", { class: "substitutions" }, h("span", { class: "label" }, t("page_leftovers")),
@@ -126,7 +127,7 @@ function columns(passage, left, right, leftText, rightText) {
         h("td", null, rank === last && around(rightText, otherEnd, null, reach))),
     ];
   });
-  const head = (each) => h("th", { scope: "col" }, h("bdi", null, documentName(each)), each.date && h("small", null, each.date));
+  const head = (each) => h("th", { scope: "col" }, h("bdi", null, documentName(each)), each.date && h("small", null, each.date, each.dated && ` ${t(`dated_${each.dated}`)}`));
   return [
     h("p", { class: "meta diff-legend" }, h("del", null, t("page_left_only")), h("ins", null, t("page_right_only")), h("span", { class: "around" }, t("page_context"))),
     h("table", { class: "sides" }, h("thead", null, h("tr", null, head(left), head(right))), h("tbody", null, rows)),

@@ -123,3 +123,9 @@ def test_common_words_are_no_names(word):
 )
 def test_places_units_persons_and_years_are_names(name, text):
     assert is_name(name, text)
+
+
+def test_a_shortened_name_is_no_other_name(collection, audit):
+    one, other = ["水利工程学院"] * 6, ["水利学院"] * 5 + ["水利工程学院"]
+    pair, _ = between(audit(collection(a=paper(one), b=paper(other))))
+    assert pair.leftovers == ()

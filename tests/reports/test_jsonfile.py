@@ -263,7 +263,7 @@ def test_keys_follow_the_contract():
     assert (data["format"], data["version"]) == ("dedup-report", 1)
     assert " ".join(data["documents"][0]) == (
         "id role input path part offset length title author group date sha256 text_sha256 "
-        "encoding reader counted figures sections text"
+        "encoding reader counted figures sections text dated percentile"
     )
     assert " ".join(data["documents"][0]["figures"]) == (
         "overlap_total overlap_specific overlap_boilerplate overlap_quoted overlap_self own "

@@ -546,6 +546,41 @@ def test_explain_lists_what_begins_alike():
     assert explained(made, "m1m1m1m2")[0]
 
 
+def test_explain_says_which_of_a_pair_is_earlier_and_how_unusual_it_is():
+    made = audit()
+    assert "较早的一篇 未知" in explained(made, "d1d1:5a5a")[1]
+    assert "独立文献对" not in explained(made, "d1d1:5a5a")[1]
+    first, second = made.documents[:2]
+    dated = (
+        replace(first, date="2024", dated="name"),
+        replace(second, date="2023-05", dated="heading"),
+        *made.documents[2:],
+    )
+    made = replace(
+        made,
+        documents=dated,
+        matches=tuple(replace(one, earlier="right") for one in made.matches),
+        pairs=(replace(made.pairs[0], percentile=0.993),),
+    )
+    text = joined(explained(made, "d1d1:5a5a")[1])
+    assert f"较早的一篇 {second.path}" in text
+    assert "2024 据文件名" in text
+    assert "2023-05 据标题" in text
+    assert "高于 99.3% 的独立文献对" in text
+
+
+def test_what_base_text_and_phrases_took_out_is_said():
+    made = report()
+    draft = made.documents[0]
+    counts = Counts(300, 90, boilerplate=90, own=210, base=50, phrases=12)
+    told = replace(draft, figures=Figures(counts), percentile=0.9)
+    text = joined(printed(replace(made, documents=(told, *made.documents[1:]))))
+    assert "模板原文 50" in text
+    assert "通用提法 12" in text
+    assert "准用提法" not in text
+    assert "复制比高于 90.0% 的文献" in text
+
+
 def test_explain_says_source_only_of_a_drafts_match():
     assert "来源" in explained(report(), "m1m1")[1]
     assert "来源" not in explained(audit(), "m1m1")[1]
