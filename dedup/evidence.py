@@ -27,7 +27,7 @@ _SHARE = 0.8  # of a replacement's places that go on alike
 _AGREED = 0.5  # share of what a word became that is one and the same
 _FIRM = 2  # times that a name was replaced before one that was not is left over
 _PLACE = "省市县区镇乡村旗盟"
-_SUFFIX = f"{_PLACE}州局委厅部院校学"
+_SUFFIX = f"{_PLACE}州局厅院校学"  # not 委 and 部, which begin 委员会 and 部门
 _FUNCTION = frozenset(
     "的在由对向为和与是了把被将从到于及等以其不有这那比也都就而但并或者所之给让按据依受"
 )

@@ -104,7 +104,9 @@ def test_without_a_systematic_substitution_nothing_is_left_over(collection, audi
     assert pair.leftovers == ()
 
 
-@pytest.mark.parametrize("word", ["城市", "全局", "常务委员会", "各专门", "工作", "高度"])
+@pytest.mark.parametrize(
+    "word", ["城市", "全局", "常务委员会", "各专门", "各专门委", "有关部委", "工作", "高度"]
+)
 def test_common_words_are_no_names(word):
     assert not is_name(word, f"{word}委员会的工作，{word}要落实")
 
