@@ -168,13 +168,13 @@ read = _stack(
     click.option("--exclude", metavar="GLOB...", multiple=True,
                  help="Leave out files whose path or name matches."),
     click.option("--metadata", metavar="FILE", type=PATH,
-                 help="csv, xlsx, jsonl: path, title, author, group, date."),
+                 help="Table: path, title, author, group, date."),
     click.option("--template", metavar="FILE...", multiple=True, type=PATH,
                  help="Expected base text: set apart, no source."),
     click.option("--allow", metavar="FILE...", multiple=True, type=PATH,
-                 help="Set phrases that are allowed, one a line; … for up to 20 characters."),
+                 help="Phrases that are allowed, one a line; …: a gap."),
     click.option("--no-common-phrases", is_flag=True,
-                 help="Do without the package's own list of set phrases."),
+                 help="Without the own list of set phrases."),
 )  # fmt: skip
 
 matched = _stack(
