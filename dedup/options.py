@@ -181,7 +181,7 @@ matched = _stack(
     click.option("--preset", metavar="NAME", type=click.Choice(list(PRESETS)), default=DEFAULT,
                  help=f"What counts as copied: {', '.join(PRESETS)}."),
     click.option("--min-chars", metavar="N", type=int,
-                 help="Fewest identical characters of a match (the preset's)."),
+                 help="Fewest identical characters (the preset's)."),
     click.option("--sources", metavar="N", type=int, default=FamilyConfig().sources,
                  help=f"Sources that make text boilerplate ({FamilyConfig().sources})."),
     click.option("--only-earlier", is_flag=True, help="A source must be dated earlier."),
