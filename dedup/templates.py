@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from os.path import commonprefix
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -296,12 +296,15 @@ class _Writing:
         return self.written
 
     def _empty(self, gap: _Gap, found: Filling) -> int:
-        """Where a slot that the star left empty stands in its punctuation: “”, as others “fill” it."""
+        """Where a slot that the star left empty stands in its punctuation, as others fill it."""
         between = self.own.text[found.left : found.right]
         for row, one in zip(self.star.rows, gap.fillings, strict=True):
             if one is not None and one.start < one.end:
                 before = row.member.text[one.left : one.start]
-                return found.left + len(commonprefix([before, between]))
+                same = takewhile(
+                    lambda pair: pair[0] == pair[1], zip(before, between, strict=False)
+                )
+                return found.left + sum(1 for _ in same)
         return found.start
 
     def _slot(self, kind: str, values: Sequence[SlotValue | None]) -> None:
