@@ -120,10 +120,11 @@ def compare(one: str, other: str, **given: Any) -> int:  # noqa: ANN401
 def report(result: str, **given: Any) -> int:  # noqa: ANN401
     """Any report again, from the result, without a new analysis."""
     targets = _targets(given)
-    check_targets(targets, [result])
+    review = _review(given["review"], targets)
+    check_targets(targets, [result, *filter(None, [given["review"]])])
     loaded = _load(result)
     with _progress(given) as progress:
-        write(loaded, targets, _language(given["lang"], loaded), progress)
+        write(loaded, targets, _language(given["lang"], loaded), progress, review)
     _print(loaded, targets, given)
     return failures.OK
 
@@ -196,7 +197,8 @@ def _analyse(mode: Mode, named: Sequence[tuple[str, Sequence[str]]], given: dict
     targets = _targets(given)
     paths = [path for _, many in named for path in many]
     config = click.get_current_context().meta.get(options.CONFIG)
-    used = [*given["allow"], *filter(None, (given["metadata"], config))]
+    review = _review(given["review"], targets)
+    used = [*given["allow"], *filter(None, (given["metadata"], config, given["review"]))]
     check_targets(targets, [*paths, *used, *given["template"]])
     for path in given["template"]:
         if not os.path.lexists(path) and not any(mark in path for mark in "*?["):
@@ -209,7 +211,7 @@ def _analyse(mode: Mode, named: Sequence[tuple[str, Sequence[str]]], given: dict
         if mode == "compare":
             _check_both(found, paths)
         started = time.perf_counter()
-        write(found, targets, _language(given["lang"], found), progress)
+        write(found, targets, _language(given["lang"], found), progress, review)
         written = time.perf_counter() - started
     _print(found, targets, given)
     if given["timings"] or not given["quiet"]:
@@ -226,8 +228,28 @@ def _check_both(found: Report, paths: Sequence[str]) -> None:
 
 def _targets(given: dict[str, Any]) -> dict[str, str]:
     """Where each option is to write."""
-    named = {"--json": given["json_file"], "--html": given["html_file"]}
+    named = {
+        "--json": given["json_file"],
+        "--html": given["html_file"],
+        "--html-dir": given["html_folder"],
+    }
     return {option: target for option, target in named.items() if target}
+
+
+def _review(path: str | None, targets: dict[str, str]) -> dict[str, Any] | None:
+    """What readers noted in the page of an earlier report."""
+    if path is None:
+        return None
+    from reports.review import read_review
+
+    if not {"--html", "--html-dir"} & targets.keys():
+        raise UsageError(f"--review {path}: is shown by the HTML report; add --html FILE")
+    try:
+        return read_review(Path(path))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise UsageError(str(error)) from error
 
 
 def _job(

@@ -162,6 +162,10 @@ written = _stack(
                  help="Write the result; `-`: to standard output."),
     click.option("--html", "html_file", metavar="FILE", type=PATH,
                  help="Write the report as one HTML file."),
+    click.option("--html-dir", "html_folder", metavar="DIR", type=PATH,
+                 help="Write it whole, whatever its size: index.html and files beside it."),
+    click.option("--review", metavar="FILE", type=PATH,
+                 help="Notes exported from an HTML report: taken up by the new one."),
 )  # fmt: skip
 
 read = _stack(

@@ -7,7 +7,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from dedup.errors import UsageError
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from reports.words import Language
 
 STDOUT = "-"
+FOLDERS = ("--html-dir",)
 
 
 def check_targets(targets: Mapping[str, str], read: Sequence[str]) -> None:
@@ -39,7 +40,10 @@ def check_targets(targets: Mapping[str, str], read: Sequence[str]) -> None:
         if path in taken:
             raise UsageError(f"{option} {target}: {taken[path]}; name another file")
         taken[path] = f"{target} is written already"
-        _check_file(option, target, Path(path))
+        if option in FOLDERS:
+            _check_folder(target, Path(path))
+        else:
+            _check_file(option, target, Path(path))
 
 
 def _check_stdout(option: str) -> None:
@@ -66,23 +70,38 @@ def _check_file(option: str, target: str, path: Path) -> None:
         raise UsageError(f"{target}: cannot be written: {error.strerror}") from error
 
 
+def _check_folder(target: str, path: Path) -> None:
+    if path.exists() and not path.is_dir():
+        raise UsageError(f"{target}: is a file; name a folder")
+    if path.is_dir() and not (path / "index.html").exists() and any(path.iterdir()):
+        raise UsageError(f"{target}: holds other files; name a new folder")
+    parent = path if path.exists() else path.parent
+    if not parent.is_dir() or not os.access(parent, os.W_OK):
+        raise UsageError(f"{target}: cannot be made in {parent}")
+
+
 def write(
     report: Report,
     targets: Mapping[str, str],
     language: Language,
     progress: Callable[[str, int, int], None],
+    review: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write all that was asked for."""
+    """Write all that was asked for; `review` is what readers noted in an earlier page."""
     for number, (option, target) in enumerate(targets.items()):
         progress("write", number, len(targets))
         if option == "--json":
             from reports.jsonfile import write_json
 
             write_json(report, _stdout() if target == STDOUT else Path(target))
+        elif option == "--html-dir":
+            from reports.html import write_html_folder
+
+            write_html_folder(report, Path(target), language=language, review=review)
         else:
             from reports.html import write_html
 
-            write_html(report, Path(target), language=language)
+            write_html(report, Path(target), language=language, review=review)
     if targets:
         progress("write", len(targets), len(targets))
 

@@ -20,7 +20,36 @@ function count(value) {
 }
 
 function share(each, name) {
-  return each.counts ? ratio(each.counts[name], each.counts.counted) : null;
+  return each.shown ? ratio(each.shown[name], each.shown.counted) : null;
+}
+
+/** The ratio that the lists show: the specific overlap, unless the reader counts other classes. */
+function specific(each) {
+  if (!each.shown) return null;
+  return ratio(review.classes.reduce((sum, name) => sum + (each.shown[name] ?? 0), 0), each.shown.counted);
+}
+
+function specificName() {
+  if (String(review.classes) === String(DEFAULT_CLASSES)) return t("overlap_specific");
+  return t("page_ratio_of", { classes: review.classes.map((name) => t(name)).join(" + ") || "—" });
+}
+
+function threshold(otherwise) {
+  return settings.threshold ?? otherwise;
+}
+
+/** The threshold that all views share, as a slider. */
+function thresholdSlider(otherwise, changed) {
+  const value = threshold(otherwise);
+  const said = h("output", null, percent(value));
+  const slider = h("input", { type: "range", min: 0, max: 100, step: 1, value: Math.round(value * 100), "aria-label": t("page_threshold") });
+  slider.addEventListener("input", () => {
+    settings.threshold = Number(slider.value) / 100;
+    said.textContent = percent(settings.threshold);
+    changed();
+  });
+  slider.addEventListener("change", remember);
+  return h("label", { class: "threshold" }, t("page_threshold"), slider, said);
 }
 
 function documentName(each) {
@@ -85,12 +114,13 @@ function facts(rows) {
 
 function headline(each) {
   return h("p", { class: "headline" },
-    h("b", null, percent(share(each, "copied"))),
-    h("span", null, t("overlap_specific"), unstable(each)));
+    h("b", null, percent(specific(each))),
+    h("span", null, specificName(), unstable(each)),
+    each.shown !== each.counts && h("small", { class: "recounted" }, t("page_recounted", { was: percent(ratio(each.counts.copied, each.counts.counted)) })));
 }
 
 function documentFacts(each) {
-  const counts = each.counts;
+  const counts = each.shown;
   if (!counts) return facts([[t("counted"), count(each.counted)]]);
   const part = (name) => percent(ratio(counts[name], counts.counted));
   return facts([

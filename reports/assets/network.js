@@ -1,0 +1,105 @@
+// 网络: who shares text with whom, as a picture and as a table.
+
+const NODES = 1500;
+const [WIDE, HIGH_ENOUGH] = [1000, 640];
+
+/** Pairs above the threshold as a graph: nodes, and edges between their numbers. */
+function graphOf(all, byGroup) {
+  const number = new Map();
+  const nodes = [];
+  const node = (id) => {
+    if (!number.has(id)) {
+      number.set(id, nodes.length);
+      nodes.push({ id, degree: 0 });
+    }
+    return number.get(id);
+  };
+  const edges = [];
+  for (const pair of all) {
+    const ratio = Math.max(pair.left_ratio, pair.right_ratio);
+    const fresh = Number(!number.has(pair.left)) + Number(!number.has(pair.right));
+    if (ratio < threshold(0) || nodes.length + fresh > NODES) continue;
+    const [from, to] = [node(pair.left), node(pair.right)];
+    nodes[from].degree += 1;
+    nodes[to].degree += 1;
+    edges.push({ from, to, pair, ratio, direction: byGroup ? 0 : direction(pair) });
+  }
+  return { nodes, edges };
+}
+
+/** 1 if the left one is the earlier, -1 if the right one is, 0 if dates do not tell. */
+function direction(pair) {
+  const [left, right] = [BY_ID.get(pair.left)?.date ?? "", BY_ID.get(pair.right)?.date ?? ""];
+  const length = Math.min(left.length, right.length);
+  return length ? Math.sign(right.slice(0, length).localeCompare(left.slice(0, length))) : 0;
+}
+
+async function networkPage() {
+  const holder = h("div", { class: "network" });
+  const lists = { documents: await pairs(), groups: INDEX.groups };
+  let shown = "documents";
+  const fill = () => drawNetwork(holder, lists[shown], shown === "groups");
+  await fill();
+  let timer;
+  const later = () => { clearTimeout(timer); timer = setTimeout(fill, 150); };
+  const names = [["documents", t("page_by_document")], ["groups", t("page_by_group")]];
+  return {
+    title: t("page_network"),
+    nodes: [
+      h("h1", null, t("page_network")),
+      h("p", { class: "meta" }, t("page_network_why")),
+      h("div", { class: "controls" },
+        thresholdSlider(0, later),
+        INDEX.groups.length > 0 && choice(t("page_nodes"), names, shown, (value) => { shown = value; fill(); })),
+      holder,
+    ],
+  };
+}
+
+async function drawNetwork(holder, all, byGroup) {
+  const graph = graphOf(all, byGroup);
+  if (!graph.edges.length) {
+    holder.replaceChildren(h("p", { class: "note" }, t("page_no_edges")));
+    return;
+  }
+  const most = Math.max(...graph.edges.map((edge) => edge.pair.shared));
+  const places = await layout(graph.nodes.length, graph.edges.map((edge) => [edge.from, edge.to, edge.pair.shared / most]));
+  const at = ([x, y]) => [60 + x * (WIDE - 120), 30 + y * (HIGH_ENOUGH - 70)];
+  const points = places.map(at);
+  const name = (id) => (byGroup ? groupName(id) : nameOf(id));
+  const said = t("page_network_said", { nodes: graph.nodes.length, edges: graph.edges.length });
+  holder.replaceChildren(
+    h("p", { class: "meta", role: "status" }, said),
+    s("svg", { viewBox: `0 0 ${WIDE} ${HIGH_ENOUGH}`, role: "img", "aria-label": said },
+      arrowHead(), graph.edges.map((edge) => edgeLine(edge, points, most, name, byGroup)),
+      graph.nodes.map((node, i) => nodeMark(node, points[i], name(node.id), graph, byGroup))),
+    section(t("page_pairs"), table(t("page_pairs"), byGroup ? groupColumns() : pairColumns(), graph.edges.map((edge) => edge.pair), { first: 20 })));
+}
+
+function arrowHead() {
+  return s("defs", null, s("marker", { id: "arrow", viewBox: "0 0 10 10", refX: 20, refY: 5, markerWidth: 7, markerHeight: 7, markerUnits: "userSpaceOnUse", orient: "auto-start-reverse" }, s("path", { d: "M0 0 10 5 0 10Z" })));
+}
+
+function edgeLine(edge, points, most, name, byGroup) {
+  const { pair } = edge;
+  // An arrow goes from the earlier document to the later one.
+  const [from, to] = edge.direction < 0 ? [edge.to, edge.from] : [edge.from, edge.to];
+  const line = s("line", {
+    x1: points[from][0], y1: points[from][1], x2: points[to][0], y2: points[to][1],
+    "stroke-width": 1 + 5 * Math.sqrt(pair.shared / most), "marker-end": edge.direction ? "url(#arrow)" : null,
+    class: "edge",
+    onclick: byGroup ? () => {} : () => { location.hash = `#/pair/${encodeURIComponent(pair.left)}~${encodeURIComponent(pair.right)}`; },
+  }, s("title", null, `${name(pair.left)} ↔ ${name(pair.right)} · ${t("page_characters", { n: count(pair.shared) })} · ${percent(edge.ratio)}`));
+  return line;
+}
+
+const LABELS = 60; // more of them cover each other
+
+function nodeMark(node, [x, y], label, graph, byGroup) {
+  const radius = 4 + Math.min(8, Math.sqrt(node.degree) * 2);
+  const short = label.slice(label.lastIndexOf("/") + 1).replace(/\.\w+$/, "");
+  const mark = s("g", { class: "node", onclick: byGroup ? () => {} : () => { location.hash = `#/doc/${encodeURIComponent(node.id)}`; } },
+    s("circle", { cx: x, cy: y, r: radius }), s("title", null, label),
+    graph.nodes.length <= LABELS && s("text", { x, y: y + radius + 13, "text-anchor": "middle" }, short.length > 14 ? `${cut(short, 13)}…` : short));
+  return mark;
+}
