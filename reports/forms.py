@@ -20,6 +20,6 @@ def traditional(texts: Iterable[str]) -> dict[str, str]:
         found.update(text)
     with files("dedup.data").joinpath("letters.npz").open("rb") as stream, np.load(stream) as data:
         letters = data["letters"]
-    han = sorted(each for each in found if ord(each) in _HAN and ord(each) < len(letters))
-    folded = {each: chr(letters[ord(each)] & 0x1FFFFF) for each in han}
+    han = sorted(each for each in found if each.isalpha() and ord(each) in _HAN)
+    folded = {each: chr(letters[ord(each)]) for each in han if letters[ord(each)] in _HAN}
     return {each: form for each, form in folded.items() if form != each}

@@ -144,7 +144,7 @@ class _Page:
         yield from pack(
             (f"template-{each.id}", view.template(each)) for each in view.report.templates
         )
-        lists = {"matches": view.match_places, "findings": self._findings, "pairs": self._pairs}
+        lists = {"matches": view.match_places, "findings": self._findings, "pairs": self._pairs, "files": self._files}
         for name, make in lists.items():
             yield from pack([(name, make())])
 
@@ -160,6 +160,9 @@ class _Page:
     def _pairs(self) -> dict[str, Any]:
         pairs = self.report.pairs[: self.limits.pairs]
         return table(Pair, pairs, without=("substitutions", "leftovers"))
+
+    def _files(self) -> list[tuple[str, str, str | None]]:
+        return [(each.sha256, each.reader, each.encoding) for each in self.report.documents]
 
     def _index(self) -> dict[str, Any]:
         """Gather what the first page needs; the rest waits packed until a reader opens it."""

@@ -199,7 +199,7 @@ class View:
                 left=number[left.document],
                 right=number[match.right.document],
                 kind=match.kind,
-                counted=left.classes.total,
+                counted=left.classes.total or match.identical,
                 identical=match.identical,
                 similarity=match.similarity,
                 template=match.template,
@@ -266,7 +266,7 @@ class View:
             other=there.document,
             similarity=match.similarity,
             identical=match.identical,
-            counted=here.classes.total,
+            counted=here.classes.total or match.identical,  # a repeat has no classes
             template=match.template,
             earlier=match.earlier,
         )

@@ -4,7 +4,8 @@ const DEFINED = ["overlap_specific", "overlap_total", "overlap_boilerplate", "ov
   "overlap_self", "own", "max_single", "overlap_from_earlier", "longest_run", "repeated",
   "set_phrases", "counted"];
 
-function aboutPage() {
+async function aboutPage() {
+  const files = await unpack("files");
   const { version, settings, funnel } = INDEX.run;
   const stages = Object.entries(funnel);
   return {
@@ -22,7 +23,7 @@ function aboutPage() {
         h("dl", { class: "funnel" }, stages.map(([stage, reasons]) =>
           h("div", null, h("dt", null, funnelName(stage)), h("dd", null, facts(Object.entries(reasons).map(([name, n]) => [funnelName(name), count(n)]))))))),
       anonymous ? null : section(t("page_settings"), h("pre", { tabindex: "0" }, h("bdi", null, JSON.stringify(settings, null, 2)))),
-      section(t("page_inputs"), h("p", { class: "meta" }, t("page_inputs_why")), inputsTable()),
+      section(t("page_inputs"), h("p", { class: "meta" }, t("page_inputs_why")), inputsTable(files)),
       reviewCard(again),
       h("p", { class: "meta" }, `dedup ${version} · `, t("page_report_id", { id: INDEX.id })),
     ],
@@ -32,15 +33,18 @@ function aboutPage() {
 function funnelName(name) {
   const known = t(`funnel_${name}`);
   if (known !== `funnel_${name}`) return known;
+  const [, what, why] = name.match(/^(skipped|passed_over)[_:. ](.+)$/) ?? [];
+  if (what) return `${t(what === "skipped" ? "page_skipped" : what)}: ${t(why)}`;
   return WORDS[language][name] ?? name.replaceAll("_", " ");
 }
 
-function inputsTable() {
+function inputsTable(files) {
+  const of = (each) => files[PLACE.get(each.id)];
   return longTable(t("page_inputs"), [
     { head: t("page_document"), wide: true, value: documentName, cell: (each) => documentLink(each.id) },
     { head: t("page_role"), tight: true, value: (each) => each.role, cell: (each) => t(each.role) },
     { head: t("counted"), number: true, value: (each) => each.counted, cell: (each) => count(each.counted) },
-    { head: t("page_reader"), tight: true, value: (each) => each.reader, cell: (each) => [each.reader, each.encoding].filter(Boolean).join(" · ") },
-    { head: "SHA-256", cell: (each) => h("code", { title: each.sha256 }, each.sha256.slice(0, 16)) },
+    { head: t("page_reader"), tight: true, value: (each) => of(each)[1], cell: (each) => of(each).slice(1).filter(Boolean).join(" · ") },
+    { head: "SHA-256", cell: (each) => h("code", { title: of(each)[0] }, of(each)[0].slice(0, 16)) },
   ], DOCUMENTS);
 }

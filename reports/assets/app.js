@@ -70,11 +70,9 @@ async function route(first) {
     else link.removeAttribute("aria-current");
   }
   if (!first) main.focus({ preventScroll: true });
+  if (!first) scrollTo({ top: 0, behavior: "instant" });
+  page.shown?.();
   if (before !== undefined) scrollTo({ top: before, behavior: "instant" });
-  else {
-    if (!first) scrollTo({ top: 0, behavior: "instant" });
-    page.shown?.();
-  }
 }
 
 history.scrollRestoration = "manual";

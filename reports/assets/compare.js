@@ -38,7 +38,7 @@ function columns(passage, left, right, leftText, rightText) {
   // Where blocks changed places, context stands beside context that is not its own.
   const reach = moved ? 20 : CONTEXT;
   const rows = passage.blocks.map(([start, end, otherStart, otherEnd], i) => {
-    const parts = diff(leftText.slice(start, end), rightText.slice(otherStart, otherEnd));
+    const parts = diff(...[leftText.slice(start, end), rightText.slice(otherStart, otherEnd)].map((text) => text.replace(/\r\n?/g, "\n")));
     const rank = place.get(i);
     const last = passage.blocks.length - 1;
     // Context in rows of its own, so that the two sides of a block begin at one height.

@@ -21,7 +21,8 @@ function plain(text) {
   return text.replace(INVISIBLE, (character) => `[${codeName(character)}]`);
 }
 
-function addText(node, text) {
+function addText(node, given) {
+  const text = given.replace(/\r\n?/g, "\n");
   let from = 0;
   for (const found of text.matchAll(INVISIBLE)) {
     if (found.index > from) node.append(text.slice(from, found.index));

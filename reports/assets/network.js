@@ -71,35 +71,40 @@ async function drawNetwork(holder, all, byGroup) {
   holder.replaceChildren(
     h("p", { class: "meta", role: "status" }, said),
     s("svg", { viewBox: `0 0 ${WIDE} ${HIGH_ENOUGH}`, role: "img", "aria-label": said },
-      arrowHead(), graph.edges.map((edge) => edgeLine(edge, points, most, name, byGroup)),
+      graph.edges.map((edge) => edgeLine(edge, points, most, name, byGroup)),
       graph.nodes.map((node, i) => nodeMark(node, points[i], name(node.id), graph, byGroup))),
     section(t("page_pairs"), table(t("page_pairs"), byGroup ? groupColumns() : pairColumns(), graph.edges.map((edge) => edge.pair), { first: 20 })));
-}
-
-function arrowHead() {
-  return s("defs", null, s("marker", { id: "arrow", viewBox: "0 0 10 10", refX: 20, refY: 5, markerWidth: 7, markerHeight: 7, markerUnits: "userSpaceOnUse", orient: "auto-start-reverse" }, s("path", { d: "M0 0 10 5 0 10Z" })));
 }
 
 function edgeLine(edge, points, most, name, byGroup) {
   const { pair } = edge;
   // An arrow goes from the earlier document to the later one.
-  const [from, to] = edge.direction < 0 ? [edge.to, edge.from] : [edge.from, edge.to];
-  const line = s("line", {
-    x1: points[from][0], y1: points[from][1], x2: points[to][0], y2: points[to][1],
-    "stroke-width": 1 + 5 * Math.sqrt(pair.shared / most), "marker-end": edge.direction ? "url(#arrow)" : null,
-    class: "edge",
-    onclick: byGroup ? () => {} : () => { location.hash = `#/pair/${encodeURIComponent(pair.left)}~${encodeURIComponent(pair.right)}`; },
-  }, s("title", null, `${name(pair.left)} ↔ ${name(pair.right)} · ${t("page_characters", { n: count(pair.shared) })} · ${percent(edge.ratio)}`));
-  return line;
+  const [from, to] = (edge.direction < 0 ? [edge.to, edge.from] : [edge.from, edge.to]).map((i) => points[i]);
+  const open = byGroup ? null : () => { location.hash = `#/pair/${encodeURIComponent(pair.left)}~${encodeURIComponent(pair.right)}`; };
+  const said = `${name(pair.left)} ↔ ${name(pair.right)} · ${t("page_characters", { n: count(pair.shared) })} · ${percent(edge.ratio)}`;
+  return s("g", { class: "edge", onclick: open },
+    s("line", { x1: from[0], y1: from[1], x2: to[0], y2: to[1], "stroke-width": 1 + 5 * Math.sqrt(pair.shared / most) }),
+    edge.direction !== 0 && arrow(from, to), s("title", null, said));
+}
+
+/** A triangle past the middle of the way. */
+function arrow([x1, y1], [x2, y2]) {
+  const length = Math.hypot(x2 - x1, y2 - y1) || 1;
+  const [ax, ay] = [(x2 - x1) / length, (y2 - y1) / length];
+  const [x, y] = [x1 + (x2 - x1) * 0.6, y1 + (y2 - y1) * 0.6];
+  const at = (along, beside) => `${(x + ax * along - ay * beside).toFixed(1)} ${(y + ay * along + ax * beside).toFixed(1)}`;
+  return s("path", { d: `M${at(9, 0)} L${at(-6, 7)} L${at(-6, -7)}Z` });
 }
 
 const LABELS = 60; // more of them cover each other
 
 function nodeMark(node, [x, y], label, graph, byGroup) {
   const radius = 4 + Math.min(8, Math.sqrt(node.degree) * 2);
-  const short = label.slice(label.lastIndexOf("/") + 1).replace(/\.\w+$/, "");
-  const mark = s("g", { class: "node", onclick: byGroup ? () => {} : () => { location.hash = `#/doc/${encodeURIComponent(node.id)}`; } },
+  const each = BY_ID.get(node.id);
+  const full = !byGroup && each.part !== null && each.title ? each.title : label.slice(label.lastIndexOf("/") + 1).replace(/\.\w+$/, "");
+  const anchor = x < 110 ? "start" : x > WIDE - 110 ? "end" : "middle";
+  const mark = s("g", { class: "node", onclick: byGroup ? null : () => { location.hash = `#/doc/${encodeURIComponent(node.id)}`; } },
     s("circle", { cx: x, cy: y, r: radius }), s("title", null, label),
-    graph.nodes.length <= LABELS && s("text", { x, y: y + radius + 13, "text-anchor": "middle" }, short.length > 14 ? `${cut(short, 13)}…` : short));
+    graph.nodes.length <= LABELS && s("text", { x, y: y + radius + 13, "text-anchor": anchor }, full.length > 14 ? `${cut(full, 13)}…` : full));
   return mark;
 }

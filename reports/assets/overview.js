@@ -65,7 +65,10 @@ function median(values) {
 function compositionOfAll() {
   const sum = { counted: 0, own: 0 };
   for (const { shown } of DOCUMENTS) {
-    if (shown) for (const name of ["counted", "own", ...CLASSES]) sum[name] = (sum[name] ?? 0) + (shown[name] ?? 0);
+    if (!shown) continue;
+    for (const name of ["counted", "own", ...CLASSES]) {
+      if (shown[name] !== null) sum[name] = (sum[name] ?? 0) + shown[name];
+    }
   }
   return sum.counted > 0 && [bar(sum), legend(sum)];
 }

@@ -19,7 +19,7 @@ async function printView(id, query) {
     nodes: [
       h("div", { class: "controls no-print" },
         button(t("page_print_now"), () => print(), { class: "primary" }),
-        h("nav", { "aria-label": t("page_print") }, FORMS.map((name) =>
+        h("nav", { class: "forms", "aria-label": t("page_print") }, FORMS.map((name) =>
           h("a", { class: "step", href: `#/print/${encodeURIComponent(id)}?form=${name}`, "aria-current": name === form && "page" }, t(`page_form_${name}`)))),
         h("span", { class: "meta" }, t("page_print_how"))),
       h("article", { class: `paper ${form}` }, h("table", { class: "frame", role: "presentation" },
@@ -32,16 +32,13 @@ async function printView(id, query) {
 
 function sheetHead(each) {
   return h("div", null,
-    facts([
+    h("div", { class: "figures" }, headline(each), facts([
       [t("page_document"), documentName(each)],
       (each.author || each.group) && [t("page_unit_author"), [each.group, each.author].filter(Boolean).join(" · ")],
       each.date && [t("page_date"), each.date],
-      [t("counted"), count(each.counted)],
-      [specificName(), h("b", null, percent(specific(each)))],
-      [t("overlap_total"), percent(share(each, "matched"))],
-      [t("max_single"), percent(share(each, "max_single"))],
       [t("page_compared_with"), t("page_n_documents", { n: count(DOCUMENTS.filter((other) => other.counts && other !== each).length) })],
-    ]),
+    ])),
+    documentFacts(each),
     bar(each.shown), legend(each.shown));
 }
 
@@ -69,7 +66,6 @@ function sheetSources(each, page, most) {
 function briefSheet(each, page) {
   const named = page.sections.filter((one) => one.figures.counts.counted);
   return [
-    section(t("page_figures"), documentFacts(each)),
     sheetSources(each, page, 20),
     named.length > 1 && section(t("page_sections"), table(t("page_sections"), [
       { head: t("page_section"), wide: true, cell: (one) => one.title || t("page_untitled") },

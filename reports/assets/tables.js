@@ -71,6 +71,7 @@ function growing(rows, first, item, look = "plain") {
 
 const ROW = 44; // pixels; the rows of a long list are all of one height, so that places are known
 const AHEAD = 10;
+const FEW = 50; // stand on the page as they are
 
 /** A list of any length that only has the rows in sight; columns as those of `table`. */
 function longTable(label, columns, rows) {
@@ -80,13 +81,13 @@ function longTable(label, columns, rows) {
   const space = () => h("tr", { class: "space", "aria-hidden": "true" }, h("td", { colspan: columns.length }));
   const [above, below] = [space(), space()];
   const grid = h("table", { class: "long", "aria-label": label, "aria-rowcount": rows.length + 1 });
-  const holder = h("div", { class: "scroll window", role: "region", "aria-label": label, tabindex: "0" }, grid);
+  const holder = h("div", { class: rows.length > FEW ? "scroll window" : "scroll", role: "region", "aria-label": label, tabindex: "0" }, grid);
   const line = (row, i) => h("tr", { "aria-rowindex": i + 2 }, columns.map((column) =>
     h("td", { class: classes(column) }, h("div", { class: "line" }, column.cell(row)))));
 
   function fill(again) {
     const first = Math.max(0, Math.floor(holder.scrollTop / ROW) - AHEAD);
-    const last = Math.min(sorted.length, first + Math.ceil((holder.clientHeight || 700) / ROW) + 2 * AHEAD);
+    const last = Math.min(sorted.length, rows.length <= FEW ? FEW : first + Math.ceil((holder.clientHeight || 700) / ROW) + 2 * AHEAD);
     if (!again && Math.abs(first - from) < AHEAD / 2 && first) return;
     from = first;
     above.firstChild.style.height = `${first * ROW}px`;

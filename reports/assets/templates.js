@@ -54,6 +54,7 @@ async function templateView(id) {
   const row = TEMPLATES.find((each) => each.id === id);
   const page = row && (await unpack(`template-${id}`));
   if (!page) return missing();
+  const dates = page.occurrences.map((each) => BY_ID.get(each.document)?.date).filter(Boolean).sort();
   const slots = page.segments.filter((segment) => segment.slot !== undefined);
   const first = page.first === null ? null : page.occurrences[page.first];
   return {
@@ -64,6 +65,7 @@ async function templateView(id) {
         [t("page_documents"), count(row.documents)],
         [t("page_source_count"), count(row.sources)],
         [t("page_occurrences"), count(row.occurrences)],
+        dates.length > 0 && [t("page_date"), t("page_template_years", { first: dates[0], last: dates[dates.length - 1] })],
         first && [t("page_first_text"), documentLink(first.document, `?at=${first.start}`)],
       ]),
       h("p", { class: "skeleton" }, skeleton(page.segments, { open: true })),
@@ -90,9 +92,15 @@ function occurrences(page, slots) {
     value: (each) => each.slots[i]?.value ?? null,
     cell: (each) => (each.slots[i] ? h("bdi", null, each.slots[i].value) : "—"),
   }));
+  const of = (each) => BY_ID.get(each.document);
+  const placed = [
+    { head: t("page_unit_author"), value: (each) => of(each)?.group ?? of(each)?.author ?? null, cell: (each) => h("bdi", null, of(each)?.group ?? of(each)?.author ?? "—") },
+    { head: t("page_date"), tight: true, value: (each) => of(each)?.date ?? null, cell: (each) => of(each)?.date ?? "—" },
+  ].filter((column) => page.occurrences.some((each) => column.value(each) !== null));
   const name = (each) => (BY_ID.has(each.document) ? documentName(BY_ID.get(each.document)) : each.document);
   return table(t("page_occurrences"), [
     { head: t("page_document"), wide: true, value: name, cell: (each) => documentLink(each.document, `?at=${each.start}`) },
+    ...placed,
     ...columns,
   ], page.occurrences, { first: 50 });
 }
