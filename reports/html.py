@@ -144,7 +144,12 @@ class _Page:
         yield from pack(
             (f"template-{each.id}", view.template(each)) for each in view.report.templates
         )
-        lists = {"matches": view.match_places, "findings": self._findings, "pairs": self._pairs, "files": self._files}
+        lists = {
+            "matches": view.match_places,
+            "findings": self._findings,
+            "pairs": self._pairs,
+            "files": self._files,
+        }
         for name, make in lists.items():
             yield from pack([(name, make())])
 
