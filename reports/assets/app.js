@@ -97,7 +97,7 @@ function frame() {
   document.querySelector("footer").textContent = `${t("page_not_guilt")} ${t("page_report_id", { id: INDEX.id })}`;
   document.querySelector(".tools").replaceChildren(
     button(language === "zh" ? "English" : "中文", () => speak(language === "zh" ? "en" : "zh"), { lang: language === "zh" ? "en" : "zh-CN" }),
-    button(t("page_theme"), nextTheme, { title: t(`page_theme_${settings.theme}`) }),
+    button("◐", nextTheme, { "aria-label": t("page_theme"), title: `${t("page_theme")}: ${t(`page_theme_${settings.theme}`)}` }),
     button(t("page_anonymous"), () => { nameAll(!anonymous); frame(); again(); }, { "aria-pressed": String(anonymous), title: t("page_anonymous_why") }),
     button("?", showKeys, { "aria-label": t("page_keys") }));
 }

@@ -163,6 +163,21 @@ function sourcesTable(each, page) {
   ], page.sources, { first: 10 });
 }
 
+const SAME = 0.8; // of a passage within another of its kind: the same place, found elsewhere too
+
+/** Passages of which each stands for all that cover the same place: `others` more. */
+function leading(passages) {
+  const leads = [];
+  for (const passage of passages) {
+    const within = (lead) => lead.kind === passage.kind
+      && Math.min(lead.end, passage.end) - Math.max(lead.start, passage.start) >= SAME * (passage.end - passage.start);
+    const lead = leads.find(within);
+    if (lead) lead.others += 1;
+    else leads.push({ ...passage, others: 0 });
+  }
+  return leads;
+}
+
 function passagesTable(each, page) {
   const excerpt = (passage) => {
     if (!page.text) return "—";
@@ -173,12 +188,12 @@ function passagesTable(each, page) {
     { head: t("page_number"), number: true, sorted: "ascending", value: (p) => p.number, cell: (p) => p.number },
     { head: t("page_kind"), tight: true, value: (p) => p.kind, cell: (p) => kindTag(p.kind) },
     { head: t("page_passage"), wide: true, cell: (p) => h("a", { class: "excerpt", href: `#/doc/${encodeURIComponent(each.id)}?p=${p.number}` }, h("bdi", null, excerpt(p))) },
-    { head: t("page_source"), cell: (p) => documentLink(p.other) },
+    { head: t("page_source"), cell: (p) => [documentLink(p.other), p.others > 0 && h("small", { class: "others" }, t("page_more_here", { n: p.others }))] },
     { head: t("counted"), number: true, value: (p) => p.counted, cell: (p) => count(p.counted) },
     { head: t("page_similarity"), number: true, value: (p) => p.similarity, cell: (p) => percent(p.similarity) },
     { head: t("page_compare"), action: true, cell: (p) => h("a", { href: `#/match/${encodeURIComponent(p.match)}` }, t("page_compare")) },
     { head: t("page_state"), tight: true, cell: (p) => stateTag(p.key) || "" },
-  ], page.passages);
+  ], leading(page.passages));
 }
 
 /** A cut that does not leave half of a character outside the basic plane. */

@@ -114,17 +114,19 @@ function markedSheet(each, page) {
 const FACING = 200;
 
 async function facingSheet(each, page) {
-  const chosen = page.passages.filter((passage) => passage.kind !== "repeat" && effective(passage)).slice(0, FACING);
+  const counting = page.passages.filter((passage) => passage.kind !== "repeat" && effective(passage));
+  const chosen = leading(counting).slice(0, FACING);
   const parts = [];
   for (const passage of chosen) {
     const there = await documentPage(passage.other);
     const other = BY_ID.get(passage.other);
     parts.push(h("section", { class: "facing-one" },
       h("h2", null, `${passage.number} · ${t(effective(passage))} · ${percent(passage.similarity)} · ${t("page_characters", { n: count(passage.counted) })}`, " ", stateTag(passage.key)),
+      passage.others > 0 && h("p", { class: "meta" }, t("page_more_here", { n: passage.others })),
       page.text && there?.text && other
         ? sides(each, other, h("tbody", null, columns(passage, each, other, page.text, there.text)))
         : h("p", null, nameOf(passage.other), " — ", t("page_no_text_pair"))));
   }
-  const left = page.passages.length - chosen.length;
+  const left = leading(counting).length - chosen.length;
   return [diffLegend(), parts, left > 0 && h("p", { class: "meta" }, t("page_more_here", { n: left }))];
 }
