@@ -163,9 +163,9 @@ written = _stack(
     click.option("--html", "html_file", metavar="FILE", type=PATH,
                  help="Write the report as one HTML file."),
     click.option("--html-dir", "html_folder", metavar="DIR", type=PATH,
-                 help="Write it whole, whatever its size: index.html and files beside it."),
+                 help="The same as a folder, nothing left out."),
     click.option("--review", metavar="FILE", type=PATH,
-                 help="Notes exported from an HTML report: taken up by the new one."),
+                 help="Notes exported from an HTML report, for this one."),
 )  # fmt: skip
 
 read = _stack(

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 STYLES = ("page.css", "print.css")
 DARK = ("dark.css",)
+# Of a pair, what stands on the page of its documents and not in the lists.
+_DETAILS = ("substitutions", "leftovers", "mistakes")
 # In order: later files use what earlier ones define.
 _NAMES = (
     *("dom", "data", "tables", "figures", "review", "query", "diff"),
@@ -164,7 +166,7 @@ class _Page:
 
     def _pairs(self) -> dict[str, Any]:
         pairs = self.report.pairs[: self.limits.pairs]
-        return table(Pair, pairs, without=("substitutions", "leftovers"))
+        return table(Pair, pairs, without=_DETAILS)
 
     def _files(self) -> list[tuple[str, str, str | None]]:
         return [(each.sha256, each.reader, each.encoding) for each in self.report.documents]
@@ -183,7 +185,7 @@ class _Page:
             "limits": self.limits,
             "overview": view.overview(),
             "documents": table(DocumentRow, view.document_rows()),
-            "pairs": table(Pair, report.pairs[:10], without=("substitutions", "leftovers")),
+            "pairs": table(Pair, report.pairs[:10], without=_DETAILS),
             "groups": report.groups[: self.limits.pairs],
             "templates": table(TemplateRow, view.template_rows()),
             "copies": report.copies,

@@ -85,6 +85,8 @@ class DocumentRow:
     counted: int
     counts: tuple[int | None, ...] | None  # in the order of the record's fields
     largest: str | None  # the largest single source
+    dated: str | None  # where the date is known from
+    percentile: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ class View:
             self._sides[match.right.document].append((match, False))
         self._pairs: defaultdict[str, list[model.Pair]] = defaultdict(list)
         for pair in report.pairs:
-            if pair.substitutions or pair.leftovers is not None:
+            if pair.substitutions or pair.leftovers is not None or getattr(pair, "mistakes", ()):
                 self._pairs[pair.left].append(pair)
 
     def overview(self) -> Overview:
@@ -168,6 +170,8 @@ class View:
                 counted=each.counted,
                 counts=_values(each.figures.counts) if each.figures else None,
                 largest=each.figures.max_single_source if each.figures else None,
+                dated=getattr(each, "dated", None),
+                percentile=getattr(each, "percentile", None),
             )
 
     def template_rows(self) -> Iterator[TemplateRow]:

@@ -130,13 +130,15 @@ function documentFacts(each) {
     [t("counted"), count(counts.counted)],
     [t("page_matched"), count(counts.matched)],
     [t("longest_run"), counts.longest_run ? t("page_characters", { n: count(counts.longest_run) }) : "—"],
+    each.percentile !== null && [t("page_percentile"), t("page_percentile_is", { ratio: percent(each.percentile) })],
+    ...["base", "allowed", "phrases"].map((name) => counts[name] > 0 && [t(`page_part_${name}`), part(name)]),
     counts.repeated > 0 && [t("repeated"), part("repeated")],
     counts.set_phrases !== null && [t("set_phrases"), part("set_phrases")],
   ]);
 }
 
 function documentMeta(each) {
-  const parts = [each.part !== null && each.title && each.path, each.author, each.group !== each.author && each.group, each.date].filter(Boolean);
+  const parts = [each.part !== null && each.title && each.path, each.author, each.group !== each.author && each.group, each.date && `${each.date}${each.dated && each.dated !== "metadata" ? t("page_dated", { where: t(`page_dated_${each.dated}`) }) : ""}`].filter(Boolean);
   return h("p", { class: "meta" }, t(each.role), parts.map((part) => [" · ", h("bdi", null, part)]));
 }
 

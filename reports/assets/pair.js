@@ -38,7 +38,7 @@ async function pairView(key) {
     nodes: [
       heading,
       h("div", { class: "cards" }, facts, wanted && passageCard(wanted, left)),
-      steps(two, at),
+      (wanted || passages.length > 1) && steps(two, at),
       here.text && there.text
         ? comparison(two)
         : [h("p", { class: "note" }, t("page_no_text_pair")), !wanted && passages.map((passage) => passageCard(passage, left))],
@@ -138,9 +138,12 @@ async function pairFacts(left, right, here) {
       [t("page_shared"), t("page_characters", { n: count(pair.shared) })],
       [t("page_left_share"), percent(turned ? pair.right_ratio : pair.left_ratio)],
       [t("page_right_share"), percent(turned ? pair.left_ratio : pair.right_ratio)],
+      typeof pair.percentile === "number" && [t("page_percentile"), t("page_percentile_pairs", { ratio: percent(pair.percentile) })],
     ]),
     !anonymous && note && note.substitutions.length > 0 && h("p", { class: "substitutions" }, h("span", { class: "label" }, t("page_substitutions")),
       note.substitutions.slice(0, SUBSTITUTIONS).map((each) => h("span", { class: "chip" }, h("bdi", null, each.before), " → ", h("bdi", null, each.after), h("small", null, ` ×${each.count}`)))),
+    note && note.mistakes?.length > 0 && h("p", { class: "substitutions" }, h("span", { class: "label" }, t("page_mistakes")),
+      note.mistakes.map((slip) => h("span", { class: "chip" }, h("bdi", null, slip)))),
     !anonymous && note && note.leftovers && note.leftovers.length > 0 && h("p", { class: "substitutions" }, h("span", { class: "label" }, t("page_leftovers")),
       note.leftovers.map((name) => h("span", { class: "chip" }, h("bdi", null, name)))));
 }

@@ -81,7 +81,7 @@ function slotValue(value) {
 }
 
 function slotCard([segment, i]) {
-  return h("li", { class: "card" }, h("h3", null, h("span", { class: "slot" }, `${i + 1} ${slotName(segment.slot)}`)),
+  return h("li", { class: "card" }, h("h3", null, h("span", { class: "slot" }, `${i + 1} ${slotName(segment.slot)}`), segment.unfilled > 0 && h("span", { class: "unstable" }, t("page_unfilled", { n: count(segment.unfilled) }))),
     growing(segment.values, 8, ([value, n]) => h("li", null, slotValue(value), h("small", null, ` ×${count(n)}`))));
 }
 

@@ -369,6 +369,38 @@ def test_reports_of_the_last_run_are_no_input_of_the_next(run, papers):
     assert results[0] == results[1]
 
 
+def test_notes_of_a_page_go_into_the_next_one(run, papers, tmp_path):
+    target, page, notes = tmp_path / "r.json", tmp_path / "r.html", tmp_path / "notes.json"
+    assert run("audit", papers, "-q", "--json", target).code == 0
+    key = json.loads(target.read_text(encoding="utf-8"))["matches"][0]["key"]
+    mark = {key: {"state": "quotation", "note": "见文件第三条"}}
+    notes.write_text(json.dumps({"format": "dedup-review", "version": 1, "findings": mark}))
+    for command in (("report", target), ("audit", papers)):
+        assert run(*command, "-q", "--html", page, "--review", notes).code == 0
+        assert "见文件第三条" in page.read_text(encoding="utf-8")
+        page.unlink()
+    for wrong, why in [((), "--html"), (("--html", notes), "is to be read")]:
+        done = run("report", target, "--review", notes, *wrong)
+        assert (done.code, why in done.err) == (2, True)
+    notes.write_text("{}")
+    done = run("report", target, "--html", page, "--review", notes)
+    assert (done.code, "is no review" in done.err) == (2, True)
+
+
+def test_a_report_as_a_folder(run, papers, tmp_path):
+    folder = tmp_path / "report"
+    for _ in range(2):  # it may be written again
+        assert run("audit", papers, "-q", "--html-dir", folder).code == 0
+        assert (folder / "index.html").is_file()
+        assert (folder / "data" / "c0.js").is_file()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "mine.txt").write_text("x")
+    (tmp_path / "file").write_text("x")
+    for name, why in [("other", "other files"), ("file", "is a file"), ("no/where", "no")]:
+        done = run("audit", papers, "--html-dir", tmp_path / name)
+        assert (done.code, why in done.err) == (2, True), name
+
+
 def test_no_report_takes_the_place_of_what_is_read(run, papers, tmp_path):
     target = tmp_path / "r.json"
     assert run("audit", papers, "-q", "--json", target).code == 0
@@ -404,7 +436,7 @@ def test_help_has_its_examples_on_lines_of_their_own(run):
         said = run(name, "--help").out
         assert f"\n    dedup {name} " in said
         assert "\\b" not in said
-        assert len(said.splitlines()) < 40
+        assert len(said.splitlines()) < 45
 
 
 def test_ctrl_c_inside_compiled_code_is_an_interruption(run, papers, monkeypatch):
