@@ -67,12 +67,13 @@ async function drawNetwork(holder, all, byGroup) {
   const at = ([x, y]) => [60 + x * (WIDE - 120), 30 + y * (HIGH_ENOUGH - 70)];
   const points = places.map(at);
   const name = (id) => (byGroup ? groupName(id) : nameOf(id));
+  const shown = labelled(graph.nodes, points);
   const said = t("page_network_said", { nodes: graph.nodes.length, edges: graph.edges.length });
   holder.replaceChildren(
     h("p", { class: "meta", role: "status" }, said),
     s("svg", { viewBox: `0 0 ${WIDE} ${HIGH_ENOUGH}`, role: "img", "aria-label": said },
       graph.edges.map((edge) => edgeLine(edge, points, most, name, byGroup)),
-      graph.nodes.map((node, i) => nodeMark(node, points[i], name(node.id), graph, byGroup))),
+      graph.nodes.map((node, i) => nodeMark(node, points[i], name(node.id), shown.has(i), byGroup))),
     section(t("page_pairs"), table(t("page_pairs"), byGroup ? groupColumns() : pairColumns(), graph.edges.map((edge) => edge.pair), { first: 20 })));
 }
 
@@ -96,15 +97,26 @@ function arrow([x1, y1], [x2, y2]) {
   return s("path", { d: `M${at(9, 0)} L${at(-6, 7)} L${at(-6, -7)}Z` });
 }
 
-const LABELS = 60; // more of them cover each other
+/** The nodes whose names have room: those with most edges first. */
+function labelled(nodes, points) {
+  const shown = new Set();
+  const order = nodes.map((_, i) => i).sort((a, b) => nodes[b].degree - nodes[a].degree || a - b);
+  for (const i of order) {
+    const apart = (j) => Math.abs(points[i][1] - points[j][1]) > 15 || Math.abs(points[i][0] - points[j][0]) > 140;
+    if (shown.size < LABELS && [...shown].every(apart)) shown.add(i);
+  }
+  return shown;
+}
 
-function nodeMark(node, [x, y], label, graph, byGroup) {
+const LABELS = 80;
+
+function nodeMark(node, [x, y], label, named, byGroup) {
   const radius = 4 + Math.min(8, Math.sqrt(node.degree) * 2);
   const each = BY_ID.get(node.id);
   const full = !byGroup && each.part !== null && each.title ? each.title : label.slice(label.lastIndexOf("/") + 1).replace(/\.\w+$/, "");
   const anchor = x < 110 ? "start" : x > WIDE - 110 ? "end" : "middle";
   const mark = s("g", { class: "node", onclick: byGroup ? null : () => { location.hash = `#/doc/${encodeURIComponent(node.id)}`; } },
     s("circle", { cx: x, cy: y, r: radius }), s("title", null, label),
-    graph.nodes.length <= LABELS && s("text", { x, y: y + radius + 13, "text-anchor": anchor }, full.length > 14 ? `${cut(full, 13)}…` : full));
+    named && s("text", { x, y: y + radius + 13, "text-anchor": anchor }, full.length > 14 ? `${cut(full, 13)}…` : full));
   return mark;
 }

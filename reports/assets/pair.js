@@ -94,8 +94,14 @@ function comparison(two) {
   ];
 }
 
-function wholeView({ passages, left, right, here, there }) {
-  return wholes(passages, left, right, here.text, there.text);
+function wholeView({ passages, left, right, here, there, wanted }) {
+  const both = wholes(passages, left, right, here.text, there.text);
+  const first = (wanted ?? passages[0]).match;
+  requestAnimationFrame(() => both.querySelectorAll(".whole").forEach((column) => {
+    const mark = column.querySelector(`mark[data-m="${CSS.escape(first)}"]`);
+    if (mark) column.scrollTop = mark.offsetTop - column.offsetTop - 60;
+  }));
+  return both;
 }
 
 function passagesView({ passages, left, right, here, there, wanted }) {

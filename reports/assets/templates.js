@@ -65,6 +65,7 @@ async function templateView(id) {
         [t("page_documents"), count(row.documents)],
         [t("page_source_count"), count(row.sources)],
         [t("page_occurrences"), count(row.occurrences)],
+        variants(page) > 1 && [t("page_variants"), count(variants(page))],
         dates.length > 0 && [t("page_date"), t("page_template_years", { first: dates[0], last: dates[dates.length - 1] })],
         first && [t("page_first_text"), documentLink(first.document, `?at=${first.start}`)],
       ]),
@@ -85,12 +86,30 @@ function slotCard([segment, i]) {
     growing(segment.values, 8, ([value, n]) => h("li", null, slotValue(value), h("small", null, ` ×${count(n)}`))));
 }
 
+const NAMED = ["place", "organisation", "person"];
+
+/** Whether a name that nearly each document fills in anew stands in another group's document too. */
+function borrowed(page, i, each) {
+  const value = each.slots[i]?.value;
+  if (!value || !NAMED.includes(page.segments.filter((segment) => segment.slot !== undefined)[i].slot)) return false;
+  const group = (one) => BY_ID.get(one.document)?.group ?? one.document;
+  const filled = page.occurrences.filter((one) => one.slots[i]?.value);
+  const values = new Set(filled.map((one) => one.slots[i].value));
+  return values.size >= 0.6 * filled.length
+    && filled.some((one) => one.slots[i].value === value && group(one) !== group(each));
+}
+
+/** How many ways of filling it in there are, by which slots are empty. */
+function variants(page) {
+  return new Set(page.occurrences.map((each) => each.slots.map((slot) => (slot?.value ? 1 : 0)).join(""))).size;
+}
+
 function occurrences(page, slots) {
   const columns = slots.map((segment, i) => ({
     head: `${i + 1} ${slotName(segment.slot)}`,
     filled: true,
     value: (each) => each.slots[i]?.value ?? null,
-    cell: (each) => (each.slots[i] ? h("bdi", null, each.slots[i].value) : "—"),
+    cell: (each) => (each.slots[i] ? [h("bdi", null, each.slots[i].value), borrowed(page, i, each) && h("span", { class: "unstable", title: t("page_borrowed_why") }, t("page_borrowed"))] : "—"),
   }));
   const of = (each) => BY_ID.get(each.document);
   const placed = [

@@ -516,6 +516,20 @@ def test_the_heat_map_is_walked_by_keys(reader):
     tab.quiet()
 
 
+def test_a_name_that_another_group_filled_in_too_is_shown(reader, ids):
+    tab = reader()
+    page = tab.open()
+    told = """([ids, kind]) => {
+      const filled = ["甲地", "乙地", "丙地", "甲地"];
+      const occurrences = ids.map((document, i) => ({ document, slots: [{ value: filled[i] }] }));
+      const template = { segments: [{ text: "在" }, { slot: kind, values: [] }], occurrences };
+      return occurrences.map((each) => borrowed(template, 0, each));
+    }"""
+    assert page.evaluate(told, [ids, "place"]) == [True, False, False, True]
+    assert page.evaluate(told, [ids, "date"]) == [False] * 4
+    tab.quiet()
+
+
 # -- review ---------------------------------------------------------------------------------------
 
 
