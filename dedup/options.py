@@ -157,12 +157,29 @@ def _stack(*options: Callable[[Command], Command]) -> Callable[[Command], Comman
     return decorate
 
 
+_TARGETS = {
+    "--json": ("FILE", "Write the result; `-`: to standard output."),
+    "--html": ("FILE", "Write the report as one HTML file."),
+    "--xlsx": ("FILE", "Write its tables as a workbook, linked to --html."),
+    "--csv": ("DIR", "Write its tables as CSV files."),
+    "--docx": ("DIR", "Write a marked Word copy of each draft."),
+    "--markdown": ("FILE", "Write a summary in Markdown."),
+    "--sarif": ("FILE", "Write the matches of text files as SARIF."),
+}
+
 written = _stack(
-    click.option("--json", "json_file", metavar="FILE", type=PATH,
-                 help="Write the result; `-`: to standard output."),
-    click.option("--html", "html_file", metavar="FILE", type=PATH,
-                 help="Write the report as one HTML file."),
-)  # fmt: skip
+    *(
+        click.option(name, f"{name[2:]}_file", metavar=kind, type=PATH, help=text)
+        for name, (kind, text) in _TARGETS.items()
+    )
+)
+
+
+def targets(given: dict[str, Any]) -> dict[str, str]:
+    """Where each option is to write."""
+    named = {name: given[f"{name[2:]}_file"] for name in _TARGETS}
+    return {name: target for name, target in named.items() if target}
+
 
 read = _stack(
     click.option("--exclude", metavar="GLOB...", multiple=True,
@@ -221,6 +238,8 @@ language = click.option("--lang", type=click.Choice(["zh", "en", "auto"]), defau
 
 shown = _stack(
     language,
+    click.option("--limit", "-n", metavar="N", type=click.IntRange(min=0), default=10,
+                 help="Items of each list on the terminal (10); 0: all."),
     click.option("--quiet", "-q", is_flag=True, help="No progress, no report on the terminal."),
     click.option("--verbose", "-v", is_flag=True, help="More of each finding on the terminal."),
 )  # fmt: skip

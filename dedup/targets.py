@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from dedup.errors import UsageError
+from dedup.failures import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from reports.words import Language
 
 STDOUT = "-"
+FOLDERS = ("--csv", "--docx")
 
 
 def check_targets(targets: Mapping[str, str], read: Sequence[str]) -> None:
@@ -39,7 +41,10 @@ def check_targets(targets: Mapping[str, str], read: Sequence[str]) -> None:
         if path in taken:
             raise UsageError(f"{option} {target}: {taken[path]}; name another file")
         taken[path] = f"{target} is written already"
-        _check_file(option, target, Path(path))
+        if option in FOLDERS:
+            _check_folder(target, Path(path))
+        else:
+            _check_file(option, target, Path(path))
 
 
 def _check_stdout(option: str) -> None:
@@ -60,8 +65,21 @@ def _check_file(option: str, target: str, path: Path) -> None:
         raise UsageError(f"{target}: is no regular file; name one")
     if path.exists() and not os.access(path, os.W_OK):
         raise UsageError(f"{target}: is write-protected; name another file")
+    _check_room(target, path.parent)
+
+
+def _check_folder(target: str, path: Path) -> None:
+    if path.exists() and not path.is_dir():
+        raise UsageError(f"{target}: is a file; name a folder")
+    if not path.parent.is_dir():
+        raise UsageError(f"{target}: there is no folder {path.parent}; create it first")
+    for folder in [path.parent, *([path] if path.exists() else [])]:
+        _check_room(target, folder)
+
+
+def _check_room(target: str, folder: Path) -> None:
     try:
-        tempfile.TemporaryFile(dir=path.parent).close()
+        tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
         raise UsageError(f"{target}: cannot be written: {error.strerror}") from error
 
@@ -75,16 +93,48 @@ def write(
     """Write all that was asked for."""
     for number, (option, target) in enumerate(targets.items()):
         progress("write", number, len(targets))
-        if option == "--json":
+        if target == STDOUT:
             from reports.jsonfile import write_json
 
-            write_json(report, _stdout() if target == STDOUT else Path(target))
+            write_json(report, _stdout())
         else:
-            from reports.html import write_html
-
-            write_html(report, Path(target), language=language)
+            _write(option, report, Path(target), language, targets.get("--html"))
     if targets:
         progress("write", len(targets), len(targets))
+
+
+def _write(option: str, report: Report, path: Path, language: Language, page: str | None) -> None:
+    """Write one file or folder; each writer is loaded when it is asked for."""
+    match option:
+        case "--json":
+            from reports.jsonfile import write_json
+
+            write_json(report, path)
+        case "--html":
+            from reports.html import write_html
+
+            write_html(report, path, language=language)
+        case "--xlsx":
+            from reports.xlsx import write_xlsx
+
+            write_xlsx(report, path, language=language, page=page)
+        case "--csv":
+            from reports.csvfiles import write_csv
+
+            write_csv(report, path, language=language)
+        case "--docx":
+            from dedup.marked import write_marked
+
+            for lacking in write_marked(report, path, language=language):
+                say(f"{lacking}: has no marked copy; neither result nor file gives its text")
+        case "--markdown":
+            from reports.markdown import write_markdown
+
+            write_markdown(report, path, language=language)
+        case "--sarif":
+            from reports.sarif import write_sarif
+
+            write_sarif(report, path, language=language)
 
 
 def _stdout() -> TextIO:

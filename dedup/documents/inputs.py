@@ -38,8 +38,8 @@ def find(
     Args:
         inputs: what the user named, in any order.
         exclude: globs on relative paths or names; matches are counted as `excluded`.
-        known: files that the run itself uses (a metadata table, a configuration); inside a folder
-            they are counted as `settings`.
+        known: files and folders that the run itself uses (a metadata table, a report); inside a
+            folder they are counted as `settings`.
 
     Returns:
         Files in the order drafts, base text, the rest; within these by path in code-point order.
@@ -146,12 +146,12 @@ class _Survey:
             else:
                 self._refused(path, error)
         else:
-            if stat.S_ISDIR(mode):
+            if inside and os.path.realpath(location) in self.known:
+                self.passed_over["settings"] += 1
+            elif stat.S_ISDIR(mode):
                 self._add_folder(item, location, path if inside else "")
             elif not stat.S_ISREG(mode):
                 self._skip(path, "unreadable", "No regular file; give a file or a folder.")
-            elif inside and os.path.realpath(location) in self.known:
-                self.passed_over["settings"] += 1
             elif extension(name) == ".zip":
                 self._add_zip(item, location, path)
             elif may_be_read(name):

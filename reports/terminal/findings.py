@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING
 
 from dedup.model import ClassCounts, SlotSegment
 from reports.numbers import count, percent
-from reports.passages import STRENGTH, elided, excerpt, flat, paragraph, reordered, seen_from
-from reports.terminal.page import CHANGES, CLASSES, Row, shortened, visible
+from reports.passages import (
+    STRENGTH,
+    elided,
+    excerpt,
+    flat,
+    paragraph,
+    reordered,
+    seen_from,
+    visible,
+)
+from reports.terminal.page import CHANGES, CLASSES, Row, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
