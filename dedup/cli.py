@@ -146,7 +146,7 @@ def explain(result: str, identifier: str, lang: str) -> int:
     from reports import terminal
 
     loaded = _load(result)
-    language = _language(lang, loaded)
+    language = _printed(lang, loaded)
     with screen.console() as console:
         found = terminal.explain(loaded, identifier, console, language=language)
     if not found:
@@ -334,7 +334,7 @@ def _print(found: Report, targets: dict[str, str], given: dict[str, Any]) -> Non
         terminal.print_report(
             found,
             console,
-            language=_language(given["lang"], found),
+            language=_printed(given["lang"], found),
             limit=given["limit"],
             verbose=given["verbose"],
         )
@@ -350,6 +350,15 @@ def _language(chosen: str, found: Report) -> Language:
         han = sum("\u4e00" <= character <= "\u9fff" for character in texts)
         language = "en" if texts and 5 * han < len(texts) else "zh"
     return "zh" if language == "zh" else "en"
+
+
+def _printed(chosen: str, found: Report) -> Language:
+    """The language for the terminal: no Chinese, unless asked for, where it cannot be shown."""
+    try:
+        "相似".encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        chosen = "en" if chosen == "auto" else chosen
+    return _language(chosen, found)
 
 
 def _exit_code(found: Report, given: dict[str, Any]) -> int:

@@ -20,21 +20,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from dedup.documents import SourceFile
     from dedup.documents.marking import Colour
-    from dedup.model import DocumentResult, Match, Report, Side
+    from dedup.model import DocumentResult, Match, Report
     from reports.passages import Passage
     from reports.words import Language
 
 # By class, the one to be seen where several cover a place first.
-COLOURS: dict[str, Colour] = {
+_COLOURS: dict[str, Colour] = {
     "copied": "yellow",
     "self": "green",
     "quoted": "cyan",
     "boilerplate": "lightGray",
     "repeat": "lightGray",
 }
-assert tuple(COLOURS) == STRENGTH
 _EXCERPT = 160
 _HEADING = 8  # characters that the comment on the whole stands at
 _STEM = 180  # bytes of a file name before its suffix, of the 255 that systems take
@@ -51,11 +49,15 @@ def write_marked(report: Report, folder: Path, *, language: Language) -> list[st
         The paths of the drafts whose text neither the result nor their file gives any more.
     """
     maker = _Maker(report, language)
+    chosen: dict[tuple[int, str], list[DocumentResult]] = defaultdict(list)
+    for document in report.documents:
+        if document.figures and (document.role == "draft" or maker.due(document)):
+            chosen[document.input, document.path].append(document)
     lacking = []
     taken: set[str] = set()
     with filling(folder) as target:
-        for documents, original in _files(report, maker):
-            made = maker.make(documents, original)
+        for documents, original in _originals(report, chosen):
+            made = maker.copy(documents, original) if original else maker.fresh(documents)
             if made is None:
                 lacking.append(documents[0].path)
             else:
@@ -63,27 +65,21 @@ def write_marked(report: Report, folder: Path, *, language: Language) -> list[st
     return lacking
 
 
-def _files(report: Report, maker: _Maker) -> Iterator[tuple[list[DocumentResult], bytes | None]]:
-    """The documents of each file to mark, and its bytes if it is a Word file as it was read."""
-    chosen: dict[tuple[int, str], list[DocumentResult]] = defaultdict(list)
-    for document in maker.tables.drafts:
-        if document.role == "draft" or maker.matches[document.id]:
-            chosen[document.input, document.path].append(document)
+def _originals(
+    report: Report, chosen: dict[tuple[int, str], list[DocumentResult]]
+) -> Iterator[tuple[list[DocumentResult], bytes | None]]:
+    """Give the documents of each file, and its bytes if it is a Word file as it was read."""
     word = [many[0] for many in chosen.values() if many[0].reader == "docx"]
     for file in reread.files(report, word):
-        documents = chosen.get((file.input, file.path))
-        data = _content(file) if documents else None
-        if documents and data and hashlib.sha256(data).hexdigest() == documents[0].sha256:
+        documents = chosen[file.input, file.path]
+        try:
+            data = content(file)
+        except (OSError, UnreadableError):
+            continue
+        if hashlib.sha256(data).hexdigest() == documents[0].sha256:
             yield chosen.pop((file.input, file.path)), data
     for documents in chosen.values():
         yield documents, None
-
-
-def _content(file: SourceFile) -> bytes | None:
-    try:
-        return content(file)
-    except (OSError, UnreadableError):
-        return None
 
 
 def _name(path: str, taken: set[str]) -> str:
@@ -101,61 +97,64 @@ class _Maker:
     """Makes copies; says what a comment says."""
 
     def __init__(self, report: Report, language: Language) -> None:
-        self.tables = Tables(report, language)
-        self.matches: dict[str, list[Match]] = defaultdict(list)
+        self._tables = Tables(report, language)
+        self._drafts = any(document.role == "draft" for document in report.documents)
+        self._matches: dict[str, list[Match]] = defaultdict(list)
         for match in report.matches:
             for identifier in {match.left.document, match.right.document}:
-                self.matches[identifier].append(match)
+                self._matches[identifier].append(match)
 
-    def make(self, documents: Sequence[DocumentResult], original: bytes | None) -> bytes | None:
-        """One file's copy; None if its text is not known."""
-        if original is not None:
-            marks = [mark for one in documents for mark in self._marks(one, one.offset)]
-            return marked(original, _ordered(marks))
+    def due(self, document: DocumentResult) -> bool:
+        """Whether a document is to be marked though it is no draft: it matches, and none is."""
+        return not self._drafts and document.id in self._matches
+
+    def copy(self, documents: Sequence[DocumentResult], original: bytes) -> bytes:
+        """The copy of a Word file that holds these documents."""
+        return marked(
+            original, [mark for one in documents for mark in self._marks(one, one.offset)]
+        )
+
+    def fresh(self, documents: Sequence[DocumentResult]) -> bytes | None:
+        """A new Word file of these documents; None if no text is known."""
         text = ""
-        placed: list[tuple[int, Mark]] = []
+        marks: list[Mark] = []
         for one in documents:
             if one.text is not None:
-                placed += self._marks(one, len(text))
+                marks += self._marks(one, len(text))
                 text += f"{one.text}\n"
-        return marked(fresh(text), _ordered(placed)) if text else None
+        return marked(fresh(text), marks) if text else None
 
-    def _marks(self, document: DocumentResult, offset: int) -> Iterator[tuple[int, Mark]]:
-        """The marks of a document, each with its rank, at an offset."""
-        word = self.tables.word
-        figures = document.figures
-        assert figures is not None
-        names = ("overlap_total", "overlap_specific", "max_single")
-        facts = (f"{word(name)} {percent(getattr(figures, name))}" for name in names)
-        lines = (*facts, word("legend"), word("disclaimer"))
+    def _marks(self, document: DocumentResult, offset: int) -> Iterator[Mark]:
+        """The marks of a document that stands at an offset, the strongest first."""
         text = document.text or ""
         first = offset + len(text) - len(text.lstrip())
-        yield -1, Mark(first, first + _HEADING, comment="\n".join(lines))
-        for passage in passages(self.matches[document.id], document.id):
-            for each in (passage, *passage.others):
-                rank, colour = STRENGTH.index(each.kind), COLOURS[each.kind]
-                here: Side = "left" if each.there == "right" else "right"
-                for start, end in spans(each.match, here):
-                    yield rank, Mark(offset + start, offset + end, colour)
-            start, end = passage.side.start, passage.side.end
-            yield 9, Mark(offset + start, offset + end, comment=self._comment(passage))
+        yield Mark(first, first + _HEADING, comment=self._summary(document))
+        found = passages(self._matches[document.id], document.id)
+        every = (each for passage in found for each in (passage, *passage.others))
+        for each in sorted(every, key=lambda one: STRENGTH.index(one.kind)):
+            for start, end in spans(each.match, "left" if each.there == "right" else "right"):
+                yield Mark(offset + start, offset + end, _COLOURS[each.kind])
+        for each in found:
+            start, end = offset + each.side.start, offset + each.side.end
+            yield Mark(start, end, comment=self._comment(each))
+
+    def _summary(self, document: DocumentResult) -> str:
+        word = self._tables.word
+        names = ("overlap_total", "overlap_specific", "max_single")
+        facts = (f"{word(name)} {percent(getattr(document.figures, name))}" for name in names)
+        return "\n".join((*facts, word("legend"), word("disclaimer")))
 
     def _comment(self, passage: Passage) -> str:
-        word, there = self.tables.word, passage.other
-        place = self.tables.paragraph(there)
-        name = self.tables.name(there.document)
+        word, there = self._tables.word, passage.other
+        name, place = self._tables.name(there.document), self._tables.paragraph(there)
         if place is not None:
             name = f"{name} {word('paragraph', n=place)}"
         similarity = percent(passage.match.similarity)
         lines = [word("comment", kind=word(passage.kind), name=name, similarity=similarity)]
-        text = self.tables.report.by_id[there.document].text
+        text = self._tables.report.by_id[there.document].text
         if text is not None:
             shown = plain(text[there.start : there.end], _EXCERPT)
             lines.append(word("comment_source", text=shown))
         if passage.others:
             lines.append(word("more_places", n=len(passage.others)))
         return "\n".join(lines)
-
-
-def _ordered(marks: Sequence[tuple[int, Mark]]) -> list[Mark]:
-    return [mark for _, mark in sorted(marks, key=lambda one: one[0])]

@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, TextIO
 
 from dedup.errors import UsageError
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
     from reports.words import Language
 
 STDOUT = "-"
+# Each is loaded when it is asked for.
+_WRITERS = {
+    "--html": "reports.html:write_html",
+    "--xlsx": "reports.xlsx:write_xlsx",
+    "--csv": "reports.csvfiles:write_csv",
+    "--docx": "dedup.marked:write_marked",
+    "--markdown": "reports.markdown:write_markdown",
+    "--sarif": "reports.sarif:write_sarif",
+}
 FOLDERS = ("--csv", "--docx")
 
 
@@ -93,48 +103,18 @@ def write(
     """Write all that was asked for."""
     for number, (option, target) in enumerate(targets.items()):
         progress("write", number, len(targets))
-        if target == STDOUT:
+        if option == "--json":
             from reports.jsonfile import write_json
 
-            write_json(report, _stdout())
-        else:
-            _write(option, report, Path(target), language, targets.get("--html"))
+            write_json(report, _stdout() if target == STDOUT else Path(target))
+            continue
+        known: dict[str, object] = {"language": language}
+        if option == "--xlsx":
+            known["page"] = targets.get("--html")
+        for lacking in resolve_name(_WRITERS[option])(report, Path(target), **known) or ():
+            say(f"{lacking}: has no marked copy; neither the result nor its file gives its text")
     if targets:
         progress("write", len(targets), len(targets))
-
-
-def _write(option: str, report: Report, path: Path, language: Language, page: str | None) -> None:
-    """Write one file or folder; each writer is loaded when it is asked for."""
-    match option:
-        case "--json":
-            from reports.jsonfile import write_json
-
-            write_json(report, path)
-        case "--html":
-            from reports.html import write_html
-
-            write_html(report, path, language=language)
-        case "--xlsx":
-            from reports.xlsx import write_xlsx
-
-            write_xlsx(report, path, language=language, page=page)
-        case "--csv":
-            from reports.csvfiles import write_csv
-
-            write_csv(report, path, language=language)
-        case "--docx":
-            from dedup.marked import write_marked
-
-            for lacking in write_marked(report, path, language=language):
-                say(f"{lacking}: has no marked copy; neither result nor file gives its text")
-        case "--markdown":
-            from reports.markdown import write_markdown
-
-            write_markdown(report, path, language=language)
-        case "--sarif":
-            from reports.sarif import write_sarif
-
-            write_sarif(report, path, language=language)
 
 
 def _stdout() -> TextIO:

@@ -29,10 +29,10 @@ def write_csv(report: Report, folder: Path, *, language: Language) -> None:
         for table in Tables(report, language).all():
             with (path / f"{table.name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
                 rows = csv.writer(file)
-                rows.writerow(table.columns)
+                rows.writerow(table.titles)
                 rows.writerows([_written(cell) for cell in row] for row in table.rows)
 
 
 def _written(cell: Cell) -> str | int | float | None:
-    text = cell.text if isinstance(cell, Link) else str(cell) if isinstance(cell, Marked) else cell
+    text = str(cell) if isinstance(cell, Link | Marked) else cell
     return f"'{text}" if isinstance(text, str) and _FORMULA.match(text) else text

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from reports.files import whole_file
 from reports.numbers import UNKNOWN, count, percent
 from reports.passages import plain
-from reports.tables import Link, Marked, Table, Tables
+from reports.tables import Marked, Table, Tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,12 +25,13 @@ _PASSAGE = 120
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+|~!$&-])")
 # A summary has the columns that say most.
 _COLUMNS = {
-    "overview": (0, 1),
-    "documents": (0, 5, 7, 8, 9, 10, 11, 13),
-    "findings": (2, 3, 6, 1, 7, 8, 11),
-    "pairs": (0, 1, 2, 3, 4, 6),
-    "templates": (6, 2, 3, 1),
-    "skipped": (0, 1, 2),
+    "overview": "item value",
+    "documents": "document counted overlap_specific overlap_total overlap_boilerplate"
+    " overlap_quoted overlap_self max_single",
+    "findings": "document place length kind passage source similarity",
+    "pairs": "left right shared left_ratio right_ratio substitutions",
+    "templates": "skeleton number_of_documents number_of_sources note",
+    "skipped": "file reason remedy",
 }
 
 
@@ -41,32 +42,22 @@ def write_markdown(report: Report, path: Path, *, language: Language) -> None:
 
 
 def _lines(tables: Tables) -> Iterator[str]:
-    yield f"# {tables.word('page_title')}"
+    yield f"# {tables.word('title')}"
     for table in tables.all():
-        if table.name in _COLUMNS:
-            yield from _table(table, tables)
+        chosen = [[*table.columns].index(name) for name in _COLUMNS.get(table.name, "").split()]
+        rows = iter(table.rows)
+        shown = list(islice(rows, None if table.name == "overview" else _ROWS)) if chosen else []
+        if shown:
+            yield from ("", f"## {table.title}", "", *_table(table, chosen, shown))
+            if left := sum(1 for _ in rows):
+                yield from ("", tables.word("more", n=count(left)))
 
 
-def _table(table: Table, tables: Tables) -> Iterator[str]:
-    chosen = _COLUMNS[table.name]
-    rows = iter(table.rows)
-    first = next(rows, None)
-    if first is None:
-        return
-    yield from ("", f"## {table.title}", "")
-    titles, kinds = list(table.columns), list(table.columns.values())
-    yield _row([titles[column] for column in chosen])
-    right = ("text", "long")
-    yield _row(["---" if kinds[column] in right else "---:" for column in chosen])
-    limit = None if table.name == "overview" else _ROWS - 1
-    for row in chain([first], islice(rows, limit)):
-        yield _row([_written(row[column]) for column in chosen])
-    if left := sum(1 for _ in rows):
-        yield from ("", tables.word("more", n=count(left)))
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+def _table(table: Table, chosen: list[int], rows: list[Sequence[Cell]]) -> Iterator[str]:
+    numbers = [kind in ("count", "ratio") for kind in table.columns.values()]
+    rules = ["---:" if number else "---" for number in numbers]
+    for row in (table.titles, rules, *([_written(cell) for cell in row] for row in rows)):
+        yield f"| {' | '.join(row[column] for column in chosen)} |"
 
 
 def _written(cell: Cell) -> str:
@@ -77,16 +68,7 @@ def _written(cell: Cell) -> str:
             return count(cell)
         case float():
             return percent(cell)
-        case Link(text, _):
-            return _escaped(text)
         case Marked(parts):
-            return _passage(parts)
-    return _escaped(cell)
-
-
-def _escaped(text: str) -> str:
-    return _MARKS.sub(r"\\\1", text).replace("\n", " ")
-
-
-def _passage(parts: Sequence[tuple[str, bool]]) -> str:
-    return _escaped(plain("".join(part for part, matched in parts if matched), _PASSAGE))
+            matched = "".join(text for text, inside in parts if inside)
+            return _MARKS.sub(r"\\\1", plain(matched, _PASSAGE))
+    return _MARKS.sub(r"\\\1", str(cell))

@@ -6,7 +6,7 @@ import json
 import os
 import re
 from bisect import bisect_right
-from collections import defaultdict
+from functools import cache
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from reports.tables import Tables
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dedup.model import DocumentResult, Match, MatchSide, Report
+    from dedup.model import DocumentResult, MatchSide, Report
     from reports.words import Language
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -46,16 +46,10 @@ class _Log:
         self._tables = Tables(report, language)
         inputs = report.run.settings.get("inputs") or []
         self._locations = {one["number"]: one["location"] for one in inputs}
-        self._files: dict[tuple[int, str], list[DocumentResult]] = defaultdict(list)
-        for document in report.documents:
-            self._files[document.input, document.path].append(document)
-        self._lines: dict[tuple[int, str], list[int]] = {}
 
     def log(self) -> dict[str, Any]:
-        rules = [
-            {"id": kind, "shortDescription": {"text": self._tables.word(f"rule_{kind}")}}
-            for kind in STRENGTH
-        ]
+        words = [(kind, self._tables.word(kind)) for kind in STRENGTH]
+        rules = [{"id": kind, "shortDescription": {"text": word}} for kind, word in words]
         driver = {"name": "dedup", "version": self._report.run.version, "rules": rules}
         run = {
             "tool": {"driver": driver},
@@ -65,27 +59,25 @@ class _Log:
         return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
 
     def _results(self) -> Iterator[dict[str, Any]]:
+        word = self._tables.word
         for match in self._tables.ranked():
             sides = match.left, match.right
             here, there = sides[::-1] if source_side(self._report, match) == "left" else sides
             place, related = self._location(here), self._location(there)
+            name, similarity = self._tables.name(there.document), percent(match.similarity)
             if place is not None:
                 yield {
                     "ruleId": match.kind,
                     "level": _LEVELS.get(match.kind, "note"),
-                    "message": {"text": self._message(match, there)},
+                    "message": {
+                        "text": word(
+                            "comment", kind=word(match.kind), name=name, similarity=similarity
+                        )
+                    },
                     "locations": [place],
                     "relatedLocations": [related | {"id": 1}] if related else [],
                     "partialFingerprints": {"key/v1": match.key},
                 }
-
-    def _message(self, match: Match, there: MatchSide) -> str:
-        return self._tables.word(
-            "comment",
-            kind=self._tables.word(match.kind),
-            name=self._tables.name(there.document),
-            similarity=percent(match.similarity),
-        )
 
     def _location(self, side: MatchSide) -> dict[str, Any] | None:
         document = self._report.by_id[side.document]
@@ -98,29 +90,22 @@ class _Log:
         return {"physicalLocation": place}
 
     def _region(self, document: DocumentResult, side: MatchSide) -> dict[str, int]:
-        start, end = document.offset + side.start, document.offset + side.end
-        region = {"charOffset": start, "charLength": end - start}
-        lines = self._line_starts(document.input, document.path)
-        if lines is None:
-            return region
-        first, last = bisect_right(lines, start), bisect_right(lines, end)
-        columns = start - lines[first - 1] + 1, end - lines[last - 1] + 1
-        return region | {
-            "startLine": first,
-            "startColumn": columns[0],
-            "endLine": last,
-            "endColumn": columns[1],
-        }
+        """Give a span of the file; without lines if the result lacks the text of a part."""
+        ends = document.offset + side.start, document.offset + side.end
+        region = {"charOffset": ends[0], "charLength": ends[1] - ends[0]}
+        lines = self._lines(document.input, document.path)
+        for name, place in zip(("start", "end"), ends, strict=True) if lines else ():
+            line = bisect_right(lines, place)
+            region |= {f"{name}Line": line, f"{name}Column": place - lines[line - 1] + 1}
+        return region
 
-    def _line_starts(self, number: int, path: str) -> list[int] | None:
-        """Where the lines of a file begin; None if the result lacks the text of a part."""
-        if (number, path) not in self._lines:
-            parts = sorted(self._files[number, path], key=lambda one: one.offset)
-            texts = [one.text for one in parts if one.text is not None]
-            starts = [0] if len(texts) == len(parts) else []
-            starts += [end.end() for end in _LINE_END.finditer("".join(texts))] if starts else []
-            self._lines[number, path] = starts
-        return self._lines[number, path] or None
+    @cache  # noqa: B019 - lives as long as one log is made
+    def _lines(self, number: int, path: str) -> list[int]:
+        """Where the lines of a file begin."""
+        parts = [one for one in self._report.documents if (one.input, one.path) == (number, path)]
+        texts = [one.text for one in sorted(parts, key=lambda one: one.offset)]
+        known = "".join(text for text in texts if text is not None)
+        return [] if None in texts else [0, *(end.end() for end in _LINE_END.finditer(known))]
 
 
 def _file(location: str | None, path: str) -> str | None:

@@ -15,9 +15,9 @@ from reports.numbers import percent
 from reports.tables import Link, Marked, Tables
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
     from dedup.model import Report
@@ -25,15 +25,28 @@ if TYPE_CHECKING:
     from reports.words import Language
 
 _WIDTHS: dict[Kind, int] = {"text": 22, "count": 10, "ratio": 11, "long": 60}
+_LINE, _LINES = 16, 6  # the height of a line in points; lines of a row
 _ROWS = 1_048_575  # of a sheet, its head aside
 _LINKS = 65_530  # of a sheet; what is beyond is text
 _LONGEST = 32_767  # characters of a cell
 _MADE = datetime(1980, 1, 1)
+# A row is written when the next begins; no text becomes anything but a text.
 _OPTIONS = {
-    "constant_memory": True,  # a row is written when the next begins
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
+    "constant_memory": True,
+    **dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False),
+}
+_BAR = {"type": "data_bar", "bar_solid": True, "bar_color": "#F2C4A5"}
+_BAR |= {"min_type": "num", "max_type": "num", "min_value": 0, "max_value": 1}
+_FORMATS: dict[str, dict[str, object]] = {
+    "head": {"bold": True, "bottom": 1},
+    "text": {},
+    "link": {"font_color": "#0B57D0", "underline": 1},
+    "count": {"num_format": "#,##0"},
+    "ratio": {"num_format": "0.0%"},
+    # What is not exactly 0 or 1 is not shown as if it were.
+    **{shown: {"num_format": f'"{shown}"', "align": "right"} for shown in ("<0.1%", ">99.9%")},
+    "matched": {"bold": True, "font_color": "#B3261E"},
+    "context": {"font_color": "#6B6B6B"},
 }
 
 
@@ -42,12 +55,14 @@ def write_xlsx(report: Report, path: Path, *, language: Language, page: str | No
 
     `page` is the HTML report that cells lead to; None for no links.
     """
-    with replacing(path) as temporary:
-        book = _Book(temporary, None if page is None else _relative(page, path))
-        tables = Tables(report, language)
+    tables = Tables(report, language)
+    with replacing(path) as temporary, xlsxwriter.Workbook(str(temporary), _OPTIONS) as book:
+        book.set_properties({"created": _MADE})
+        shared = {"text_wrap": True, "valign": "top"}
+        formats = {name: book.add_format({**shared, **one}) for name, one in _FORMATS.items()}
+        place = None if page is None else _relative(page, path)
         for table in tables.all():
-            book.add(table, tables)
-        book.close()
+            _Sheet(book.add_worksheet(table.title), formats, place).fill(table, tables)
 
 
 def _relative(page: str, path: Path) -> str:
@@ -58,86 +73,62 @@ def _relative(page: str, path: Path) -> str:
     return quote(found.replace(os.sep, "/"), safe="/:", errors="surrogateescape")
 
 
-class _Book:
-    def __init__(self, path: Path, page: str | None) -> None:
-        self._book = xlsxwriter.Workbook(str(path), _OPTIONS)
-        self._book.set_properties({"created": _MADE})
+class _Sheet:
+    def __init__(self, sheet: Worksheet, formats: dict[str, object], page: str | None) -> None:
+        self._sheet = sheet
+        self._formats = formats
         self._page = page
-        top = {"valign": "top"}
-        self._head = self._book.add_format({"bold": True, "bottom": 1, "text_wrap": True, **top})
-        self._text = self._book.add_format(top)
-        self._long = self._book.add_format({"text_wrap": True, **top})
-        self._link = self._book.add_format({"font_color": "#0B57D0", "underline": 1, **top})
-        self._count = self._book.add_format({"num_format": "#,##0", **top})
-        self._ratio = self._book.add_format({"num_format": "0.0%", **top})
-        # What is not exactly 0 or 1 is not shown as if it were.
-        self._edges = {
-            shown: self._book.add_format({"num_format": f'"{shown}"', "align": "right", **top})
-            for shown in ("<0.1%", ">99.9%")
-        }
-        self._matched = self._book.add_format({"bold": True, "font_color": "#B3261E"})
-        self._context = self._book.add_format({"font_color": "#6B6B6B"})
 
-    def add(self, table: Table, tables: Tables) -> None:
-        """Write a table on a sheet of its own."""
-        sheet = self._book.add_worksheet(table.title)
-        for column, (title, kind) in enumerate(table.columns.items()):
+    def fill(self, table: Table, tables: Tables) -> None:
+        """Write a table; rows that a sheet cannot hold are counted in its last one."""
+        sheet, kinds, number = self._sheet, [*table.columns.values()], 0
+        sheet.set_row(0, 3 * _LINE)
+        for column, (title, kind) in enumerate(zip(table.titles, kinds, strict=True)):
             sheet.set_column(column, column, _WIDTHS[kind])
-            sheet.write_string(0, column, title, self._head)
-        kinds = list(table.columns.values())
-        rows, number = iter(table.rows), 0
+            sheet.write_string(0, column, title, self._formats["head"])
+        rows = iter(table.rows)
         for number, row in enumerate(islice(rows, _ROWS - 1), 1):
-            for column, (cell, kind) in enumerate(zip(row, kinds, strict=True)):
-                self._write(sheet, number, column, cell, kind)
+            sheet.set_row(number, _LINE * _lines(row, kinds))
+            for column, cell in enumerate(row):
+                self._write(number, column, cell)
         if left := sum(1 for _ in rows):
-            sheet.write_string(number + 1, 0, tables.word("left_out", n=left), self._text)
+            self._write(number + 1, 0, tables.word("left_out", n=left))
         sheet.freeze_panes(1, 1)
-        if table.name not in ("overview", "settings"):
+        if len(kinds) > 2:
             sheet.autofilter(0, 0, max(number, 1), len(kinds) - 1)
         for column, kind in enumerate(kinds):
             if kind == "ratio" and number:
-                bar = {"type": "data_bar", "bar_solid": True, "bar_color": "#F2C4A5"}
-                scale = {"min_type": "num", "max_type": "num", "min_value": 0, "max_value": 1}
-                sheet.conditional_format(1, column, number, column, bar | scale)
+                sheet.conditional_format(1, column, number, column, _BAR)
         sheet.set_landscape()
         sheet.repeat_rows(0)
         sheet.fit_to_pages(1, 0)
 
-    def _write(self, sheet: Worksheet, row: int, column: int, cell: Cell, kind: Kind) -> None:
+    def _write(self, row: int, column: int, cell: Cell) -> None:
+        sheet, formats = self._sheet, self._formats
         match cell:
             case None:
                 pass
-            case Link(text, route):
-                self._write_link(sheet, row, column, text, route)
-            case Marked(parts):
-                self._write_marked(sheet, row, column, parts)
-            case str():
-                shape = self._long if kind == "long" else self._text
-                sheet.write_string(row, column, cell[:_LONGEST], shape)
+            case Link(text, route) if self._page is not None and row <= _LINKS:
+                url = f"external:{self._page}#/{route}"
+                sheet.write_url(row, column, url, formats["link"], text[:_LONGEST])
+            case Marked(parts) if len(parts) > 1:
+                pieces = [
+                    piece
+                    for text, matched in parts
+                    for piece in (formats["matched" if matched else "context"], text)
+                ]
+                sheet.write_rich_string(row, column, *pieces, formats["text"])
             case int():
-                sheet.write_number(row, column, cell, self._count)
+                sheet.write_number(row, column, cell, formats["count"])
             case float():
-                shape = self._edges.get(percent(cell), self._ratio)
+                shape = formats.get(percent(cell), formats["ratio"])
                 sheet.write_number(row, column, cell, shape)
+            case _:
+                sheet.write_string(row, column, str(cell)[:_LONGEST], formats["text"])
 
-    def _write_link(self, sheet: Worksheet, row: int, column: int, text: str, route: str) -> None:
-        if self._page is None or row > _LINKS:
-            sheet.write_string(row, column, text[:_LONGEST], self._text)
-        else:
-            url = f"external:{self._page}#/{route}"
-            sheet.write_url(row, column, url, self._link, text[:_LONGEST])
 
-    def _write_marked(
-        self, sheet: Worksheet, row: int, column: int, parts: tuple[tuple[str, bool], ...]
-    ) -> None:
-        if len(parts) < 2:
-            sheet.write_string(row, column, "".join(text for text, _ in parts), self._long)
-            return
-        pieces: list[Format | str] = []
-        for text, matched in parts:
-            pieces += [self._matched if matched else self._context, text]
-        sheet.write_rich_string(row, column, *pieces, self._long)
-
-    def close(self) -> None:
-        """Write the file."""
-        self._book.close()
+def _lines(row: Sequence[Cell], kinds: Sequence[Kind]) -> int:
+    """The lines that a row needs, up to a limit; only Excel itself would fit a row to its text."""
+    cells = zip(row, kinds, strict=True)
+    lines = (1 + 2 * len(str(cell)) // _WIDTHS[kind] for cell, kind in cells if cell is not None)
+    return min(max(lines), _LINES)

@@ -7,8 +7,9 @@ import io
 import posixpath
 import re
 import zipfile
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Literal
 
 from lxml import etree
@@ -36,8 +37,10 @@ _AFTER_NAMES = (
 )
 _AFTER = frozenset(_AFTER_NAMES.split())
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\r(?=\n)")
+_TYPES = "[Content_Types].xml"
+_NO_LINKS = f'<Relationships xmlns="{_PACKAGE}/relationships"></Relationships>'.encode()
 _EMPTY = {
-    "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
+    _TYPES: f'<Types xmlns="{_PACKAGE}/content-types">'
     f'<Default Extension="rels" ContentType="{_RELATIONS}"/>'
     f'<Override PartName="/word/document.xml" ContentType="{_TYPE}.document.main+xml"/></Types>',
     "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
@@ -100,40 +103,24 @@ class _Body:
     """The runs of a body, split where marks end, and where each stands in the text."""
 
     def __init__(self, root: _Element, cuts: Iterable[int]) -> None:
-        word = etree.QName(root).namespace
-        self._cuts = sorted(cuts)
+        ends = sorted(cuts)
         self._starts: list[int] = []
         self._runs: list[_Element] = []
         position = 0
-        within: list[tuple[int, _Element]] = []
         for text, element in pieces(root):
-            parent = None if element is None else element.getparent()
+            run, end = None if element is None else element.getparent(), position + len(text)
             # What stands outside a run (in a formula) cannot be marked.
-            if element is not None and parent is not None and parent.tag == f"{{{word}}}r":
-                if within and within[0][1].getparent() is not parent:
-                    self._add(within, position)
-                    within = []
-                within.append((position, element))
-            elif within:
-                self._add(within, position)
-                within = []
-            position += len(text)
-        if within:
-            self._add(within, position)
-
-    def _add(self, within: Sequence[tuple[int, _Element]], end: int) -> None:
-        """Add a run with text up to `end`, split at cuts inside it."""
-        run = within[0][1].getparent()
-        assert run is not None
-        first = within[0][0]
-        cuts = self._cuts[bisect_right(self._cuts, first) : bisect_left(self._cuts, end)]
-        starts = [position for position, _ in within]
-        tails = []
-        for cut in reversed(cuts):
-            start, element = within[bisect_right(starts, cut) - 1]
-            tails.append(_split(run, element, cut - start))
-        self._starts += [first, *cuts]
-        self._runs += [run, *reversed(tails)]
+            if element is not None and run is not None and _name(run) == "r":
+                if run is not next(reversed(self._runs), None):
+                    self._starts.append(position)
+                    self._runs.append(run)
+                for cut in ends[bisect_left(ends, position) : bisect_left(ends, end)]:
+                    if cut > self._starts[-1]:
+                        run, element = _split(run, element, cut - position)  # noqa: PLW2901
+                        position = cut
+                        self._starts.append(cut)
+                        self._runs.append(run)
+            position = end
 
     def _over(self, mark: Mark) -> list[_Element]:
         first = bisect_left(self._starts, mark.start)
@@ -158,15 +145,11 @@ class _Body:
         runs = [run for run in runs if _box(run) is _box(runs[0])]
         if runs:
             number = comments.add(mark.comment or "")
-            start, end, reference = (
-                _child(runs[0], name, id=number)
-                for name in ("commentRangeStart", "commentRangeEnd", "r")
-            )
-            reference.attrib.clear()
+            runs[0].addprevious(_child(runs[0], "commentRangeStart", id=number))
+            reference = _child(runs[0], "r")
             _child(reference, "commentReference", id=number)
-            runs[0].addprevious(start)
-            runs[-1].addnext(end)
-            end.addnext(reference)
+            runs[-1].addnext(reference)
+            reference.addprevious(_child(runs[0], "commentRangeEnd", id=number))
 
 
 class _Comments:
@@ -174,24 +157,23 @@ class _Comments:
 
     def __init__(self, parts: dict[str, bytes], main: str, body: _Element) -> None:
         self._parts = parts
-        self._folder, name = posixpath.split(main)
-        self._links = f"{self._folder}/_rels/{name}.rels"
-        self._part = ""
+        folder, name = posixpath.split(main)
+        self._links = f"{folder}/_rels/{name}.rels"
+        links = parsed(parts[self._links]) if self._links in parts else ()
+        targets = {one.get("Type", ""): one.get("Target", "") for one in links}
         word = etree.QName(body).namespace or _WORD
-        base = _STRICT if word.startswith(_STRICT) else _OFFICE
-        year = "" if base == _STRICT else "/2006"
-        self._kind = f"{base}/officeDocument{year}/relationships/comments"
-        for link in parsed(parts[self._links]) if self._links in parts else ():
-            if link.get("Type") == self._kind:
-                self._part = posixpath.join("/", self._folder, link.get("Target", ""))
-                self._part = posixpath.normpath(self._part).lstrip("/")
-        if self._part in parts:
-            self._root = parsed(parts[self._part])
-        else:
-            self._part = ""
+        strict = word.startswith(_STRICT)
+        base = f"{_STRICT}/officeDocument" if strict else f"{_OFFICE}/officeDocument/2006"
+        self._kind = f"{base}/relationships/comments"
+        part = posixpath.join("/", folder, targets.get(self._kind, ""))
+        self._part = posixpath.normpath(part).lstrip("/")
+        self._new = self._part not in parts
+        if self._new:
+            self._part = _unused(f"{folder}/comments%d.xml", parts)
             self._root = etree.Element(f"{{{word}}}comments", nsmap={"w": word})
-        numbers = [int(one.get(f"{{{word}}}id", -1)) for one in self._root]
-        self._first = self._next = max(numbers, default=-1) + 1
+        else:
+            self._root = parsed(parts[self._part])
+        self._next = 1 + max((int(one.get(f"{{{word}}}id", -1)) for one in self._root), default=-1)
 
     def add(self, text: str) -> str:
         """Add a comment and give its number."""
@@ -203,31 +185,29 @@ class _Comments:
 
     def save(self) -> None:
         """Put the part into the package, announced if it is new."""
-        if self._next == self._first:
-            return
-        if not self._part:
-            self._part = _unused(f"{self._folder}/comments", self._parts, ".xml")
-            self._announce()
-        self._parts[self._part] = _xml(self._root)
-
-    def _announce(self) -> None:
-        if self._links in self._parts:
-            links = parsed(self._parts[self._links])
-        else:
-            links = etree.Element(f"{{{_PACKAGE}/relationships}}Relationships")
-        taken = {link.get("Id", "") for link in links}
-        values = {"Id": _unused("rId", taken), "Type": self._kind}
-        values["Target"] = posixpath.basename(self._part)
-        etree.SubElement(links, f"{{{_PACKAGE}/relationships}}Relationship", values)
-        self._parts[self._links] = _xml(links)
-        types = parsed(self._parts["[Content_Types].xml"])
-        values = {"PartName": f"/{self._part}", "ContentType": f"{_TYPE}.comments+xml"}
-        etree.SubElement(types, f"{{{_PACKAGE}/content-types}}Override", values)
-        self._parts["[Content_Types].xml"] = _xml(types)
+        if self._new and len(self._root):
+            links = self._parts.get(self._links, _NO_LINKS)
+            name = _unused(
+                "rId%d", [one.decode() for one in re.findall(rb"\bId=.([^\"']+)", links)]
+            )
+            target = posixpath.basename(self._part)
+            link = f'Relationship Id="{name}" Type="{self._kind}" Target="{target}"'
+            kind = f'Override PartName="/{self._part}" ContentType="{_TYPE}.comments+xml"'
+            self._parts[self._links] = _appended(links, link)
+            self._parts[_TYPES] = _appended(self._parts[_TYPES], kind)
+        if len(self._root):
+            self._parts[self._part] = _xml(self._root)
 
 
-def _split(run: _Element, element: _Element, at: int) -> _Element:
-    """Move what stands after `at` characters of `element`, a child of the run, to a new run."""
+def _appended(part: bytes, element: str) -> bytes:
+    """Put an element last into a part's root, in its namespace; the rest stays byte for byte."""
+    prefix = parsed(part).prefix
+    head, end, tail = part.rpartition(b"</")
+    return head + f"<{prefix}:{element}/>".replace("None:", "").encode() + end + tail
+
+
+def _split(run: _Element, element: _Element, at: int) -> tuple[_Element, _Element]:
+    """Move what stands after `at` characters of `element`, a child of a run, to a new run."""
     if at:
         text = element.text or ""
         rest = copy.copy(element)
@@ -237,13 +217,10 @@ def _split(run: _Element, element: _Element, at: int) -> _Element:
             one.set(_SPACE, "preserve")
         element = rest
     tail = copy.copy(run)
-    tail[:] = []
-    tail.text = None
-    if _name(run[0]) == "rPr":
-        tail.append(copy.deepcopy(run[0]))
+    tail[:] = tail[:1] if _name(tail[0]) == "rPr" else []
     tail.extend([element, *element.itersiblings()])
     run.addnext(tail)
-    return tail
+    return tail, element
 
 
 def _box(run: _Element) -> _Element | None:
@@ -265,11 +242,9 @@ def _child(parent: _Element, name: str, text: str = "", **attributes: str) -> _E
     return child
 
 
-def _unused(stem: str, taken: Iterable[str], suffix: str = "") -> str:
-    names, number = frozenset(taken), 1
-    while f"{stem}{number}{suffix}" in names:
-        number += 1
-    return f"{stem}{number}{suffix}"
+def _unused(pattern: str, taken: Iterable[str]) -> str:
+    names = frozenset(taken)
+    return next(name for name in (pattern % n for n in count(1)) if name not in names)
 
 
 def _xml(root: _Element) -> bytes:

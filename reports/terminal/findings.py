@@ -243,7 +243,7 @@ def _print_others(page: Page, passage: Passage) -> None:
     del by_document[passage.other.document]
     shown = list(by_document.values())[: -_OTHERS - 1 : -1]
     for one in shown:
-        name = page.fact("also_in", page.name(one.other.document, page.width - 36))
+        name = page.fact("also_in", page.name(one.other.document, max(page.width - 36, 24)))
         similarity = page.fact("similarity", one.match.similarity)
         page.flow(name, place(page, one.other), similarity, indent=4)
     if left := len(passage.others) - len(shown):
