@@ -57,7 +57,10 @@ def write_marked(report: Report, folder: Path, *, language: Language) -> list[st
     taken: set[str] = set()
     with filling(folder) as target:
         for documents, original in _originals(report, chosen):
-            made = maker.copy(documents, original) if original else maker.fresh(documents)
+            try:
+                made = maker.copy(documents, original) if original else maker.fresh(documents)
+            except (UnreadableError, KeyError, ValueError):
+                made = maker.fresh(documents)  # a package that is not as it should be
             if made is None:
                 lacking.append(documents[0].path)
             else:

@@ -64,16 +64,17 @@ class _Log:
             sides = match.left, match.right
             here, there = sides[::-1] if source_side(self._report, match) == "left" else sides
             place, related = self._location(here), self._location(there)
-            name, similarity = self._tables.name(there.document), percent(match.similarity)
+            message = word(
+                "comment",
+                kind=word(match.kind),
+                name=self._tables.name(there.document),
+                similarity=percent(match.similarity),
+            )
             if place is not None:
                 yield {
                     "ruleId": match.kind,
                     "level": _LEVELS.get(match.kind, "note"),
-                    "message": {
-                        "text": word(
-                            "comment", kind=word(match.kind), name=name, similarity=similarity
-                        )
-                    },
+                    "message": {"text": message},
                     "locations": [place],
                     "relatedLocations": [related | {"id": 1}] if related else [],
                     "partialFingerprints": {"key/v1": match.key},

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import xlsxwriter
+from xlsxwriter.url import Url
 
 from reports.files import replacing
 from reports.numbers import percent
@@ -109,8 +110,11 @@ class _Sheet:
             case None:
                 pass
             case Link(text, route) if self._page is not None and row <= _LINKS:
-                url = f"external:{self._page}#/{route}"
-                sheet.write_url(row, column, url, formats["link"], text[:_LONGEST])
+                url = Url(f"external:{self._page}")
+                url.text = text[:_LONGEST]
+                # Given with the address, its slashes would be turned as a path's.
+                url._anchor = f"/{route}"
+                sheet.write_url(row, column, url, formats["link"])
             case Marked(parts) if len(parts) > 1:
                 pieces = [
                     piece

@@ -173,7 +173,8 @@ class _Comments:
             self._root = etree.Element(f"{{{word}}}comments", nsmap={"w": word})
         else:
             self._root = parsed(parts[self._part])
-        self._next = 1 + max((int(one.get(f"{{{word}}}id", -1)) for one in self._root), default=-1)
+        numbers = (int(one.get(f"{{{word}}}id", -1)) for one in self._root)
+        self._first = self._next = 1 + max(numbers, default=-1)
 
     def add(self, text: str) -> str:
         """Add a comment and give its number."""
@@ -185,18 +186,17 @@ class _Comments:
 
     def save(self) -> None:
         """Put the part into the package, announced if it is new."""
-        if self._new and len(self._root):
+        if self._next == self._first:
+            return
+        if self._new:
             links = self._parts.get(self._links, _NO_LINKS)
-            name = _unused(
-                "rId%d", [one.decode() for one in re.findall(rb"\bId=.([^\"']+)", links)]
-            )
+            name = _unused("rId%d", re.findall(r"\bId=.([^\"']+)", links.decode("latin-1")))
             target = posixpath.basename(self._part)
             link = f'Relationship Id="{name}" Type="{self._kind}" Target="{target}"'
             kind = f'Override PartName="/{self._part}" ContentType="{_TYPE}.comments+xml"'
             self._parts[self._links] = _appended(links, link)
             self._parts[_TYPES] = _appended(self._parts[_TYPES], kind)
-        if len(self._root):
-            self._parts[self._part] = _xml(self._root)
+        self._parts[self._part] = _xml(self._root)
 
 
 def _appended(part: bytes, element: str) -> bytes:
@@ -217,7 +217,8 @@ def _split(run: _Element, element: _Element, at: int) -> tuple[_Element, _Elemen
             one.set(_SPACE, "preserve")
         element = rest
     tail = copy.copy(run)
-    tail[:] = tail[:1] if _name(tail[0]) == "rPr" else []
+    for child in [*tail][_name(run[0]) == "rPr" :]:
+        tail.remove(child)
     tail.extend([element, *element.itersiblings()])
     run.addnext(tail)
     return tail, element
