@@ -8,7 +8,6 @@ import subprocess
 import sys
 
 import pytest
-
 from invented import prose
 
 from dedup import screen
