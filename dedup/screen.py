@@ -34,4 +34,4 @@ def console() -> Iterator[Console]:
     if console.is_dumb_terminal or text.count("\n") < console.height:
         click.echo(text, nl=False, color=True)
     else:
-        click.echo_via_pager(text, color=True)
+        click.echo_via_pager(text)

@@ -44,8 +44,8 @@ class _Log:
     def __init__(self, report: Report, language: Language) -> None:
         self._report = report
         self._tables = Tables(report, language)
-        inputs = report.run.settings.get("inputs") or []
-        self._locations = {one["number"]: one["location"] for one in inputs}
+        named = report.run.settings.get("inputs") or []
+        self._locations = {one.get("number"): str(one.get("location", "-")) for one in named}
 
     def log(self) -> dict[str, Any]:
         words = [(kind, self._tables.word(kind)) for kind in STRENGTH]

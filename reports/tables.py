@@ -110,7 +110,11 @@ class Tables:
         }
         for name, spec in _TABLES.items():
             columns = {each.rstrip("#%*"): _KINDS.get(each[-1], "text") for each in spec.split()}
-            yield Table(name, self.word(name), columns, [*map(self.word, columns)], rows[name])
+            titles = [*map(self.word, columns)]
+            if name == "findings" and self.report.mode != "check":
+                # The figures of an audit are symmetrical: nobody says who the source is.
+                titles = [self.word(column.replace("source", "other")) for column in columns]
+            yield Table(name, self.word(name), columns, titles, rows[name])
 
     def word(self, name: str, /, **values: object) -> str:
         """The word for `name` in the language of the tables."""

@@ -30,7 +30,7 @@ def shown(monkeypatch):
         out, paged = Terminal(), []
         monkeypatch.setattr(sys, "stdout", out)
         monkeypatch.setattr(sys, "stdin", Terminal() if stdin else io.StringIO())
-        monkeypatch.setattr("click.echo_via_pager", lambda text, color: paged.append(text))
+        monkeypatch.setattr("click.echo_via_pager", paged.append)
         defaults = {"LINES": "24", "COLUMNS": "80", "TERM": "xterm-256color", "NO_COLOR": ""}
         for name, value in (defaults | environment).items():
             monkeypatch.setenv(name, value)
