@@ -25,13 +25,16 @@ def console() -> Iterator[Console]:
     if console.width < _NARROWEST:
         # COLUMNS=0, or a terminal without a size, leaves room for nothing.
         console = Console(highlight=False, width=80)
-    if not (console.is_terminal and sys.stdout.isatty() and sys.stdin and sys.stdin.isatty()):
+    # Old Windows consoles take colours by calls, which cannot be captured.
+    plain = console.is_dumb_terminal or console.legacy_windows
+    people = sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()
+    if plain or not people or not console.is_terminal:
         yield console
         return
     with console.capture() as captured:
         yield console
     text = captured.get()
-    if console.is_dumb_terminal or text.count("\n") < console.height:
+    if text.count("\n") < console.height:
         click.echo(text, nl=False, color=True)
     else:
         click.echo_via_pager(text)

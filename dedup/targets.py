@@ -83,8 +83,7 @@ def _check_folder(target: str, path: Path) -> None:
         raise UsageError(f"{target}: is a file; name a folder")
     if not path.parent.is_dir():
         raise UsageError(f"{target}: there is no folder {path.parent}; create it first")
-    for folder in [path.parent, *([path] if path.exists() else [])]:
-        _check_room(target, folder)
+    _check_room(target, path if path.exists() else path.parent)
 
 
 def _check_room(target: str, folder: Path) -> None:

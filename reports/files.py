@@ -46,7 +46,8 @@ def filling(target: Path) -> Iterator[Path]:
     Files of other names stay there as they are.
     """
     final = Path(os.path.realpath(target))
-    temporary = _beside(final)
+    # Inside a folder that is there: it may be the root of a disk of its own.
+    temporary = _beside(final / "files" if final.is_dir() else final)
     temporary.mkdir()
     try:
         yield temporary

@@ -103,14 +103,14 @@ class _Body:
     """The runs of a body, split where marks end, and where each stands in the text."""
 
     def __init__(self, root: _Element, cuts: Iterable[int]) -> None:
-        ends = sorted(cuts)
+        ends, kind = sorted(cuts), f"{{{etree.QName(root).namespace}}}r"
         self._starts: list[int] = []
         self._runs: list[_Element] = []
         position = 0
         for text, element in pieces(root):
             run, end = None if element is None else element.getparent(), position + len(text)
-            # What stands outside a run (in a formula) cannot be marked.
-            if element is not None and run is not None and _name(run) == "r":
+            # A run of a formula, which is another kind, cannot be marked.
+            if element is not None and run is not None and run.tag == kind:
                 if run is not next(reversed(self._runs), None):
                     self._starts.append(position)
                     self._runs.append(run)

@@ -124,7 +124,7 @@ def test_csv_is_all_or_nothing_and_leaves_other_files(sample_report, tmp_path, m
     monkeypatch.setattr(Tables, "_settings", broken)
     with pytest.raises(RuntimeError):
         write_csv(sample_report, folder, language="en")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["mine.txt", "out", "pairs.csv"]
     assert (folder / "pairs.csv").read_text() == "old"
     monkeypatch.undo()
     write_csv(sample_report, folder, language="en")

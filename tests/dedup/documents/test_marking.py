@@ -186,6 +186,11 @@ def test_tracked_changes_links_and_breaks_are_kept():
     assert [one.text for one in kept.iter(f"{W}delText")] == ["删去"]
     assert len(kept.findall(f".//{W}ins")) == len(kept.findall(f".//{W}hyperlink")) == 1
     assert comments(made) == [("说明", "乙丙插入链")]
+    whole = marked(data, [Mark(0, 9, "yellow")])
+    assert read_docx(whole).text == text
+    assert highlighted(whole)[-1] == ("链接", "yellow")
+    formula = next(one for one in body(whole).iter() if one.tag.endswith("}oMath"))
+    assert [etree.QName(one).localname for one in formula.iter()] == ["oMath", "r", "t"]
 
 
 def test_a_comment_ends_with_the_text_box_that_it_begins_in():
