@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from dedup.model import Report
     from reports.words import Language
 
-_NARROWEST = 20
-
 
 def _examples(*lines: str) -> str:
     """The end of a help text; click leaves the lines below a backspace as they are."""
@@ -119,7 +117,7 @@ def compare(one: str, other: str, **given: Any) -> int:  # noqa: ANN401
 @options.shown
 def report(result: str, **given: Any) -> int:  # noqa: ANN401
     """Any report again, from the result, without a new analysis."""
-    targets = _targets(given)
+    targets = options.targets(given)
     review = _review(given["review"], targets)
     check_targets(targets, [result, *filter(None, [given["review"]])])
     loaded = _load(result)
@@ -145,11 +143,14 @@ def explain(result: str, identifier: str, lang: str) -> int:
     ID is an id of the report or its first 4 or more characters, a document's path, or two
     documents as LEFT:RIGHT.
     """
+    from dedup import screen
     from reports import terminal
 
     loaded = _load(result)
-    language = _language(lang, loaded)
-    if not terminal.explain(loaded, identifier, _console(), language=language):
+    language = _printed(lang, loaded)
+    with screen.console() as console:
+        found = terminal.explain(loaded, identifier, console, language=language)
+    if not found:
         raise UsageError(f"{result}: no single match, template, document or pair is {identifier!r}")
     return failures.OK
 
@@ -194,7 +195,7 @@ def _analyse(mode: Mode, named: Sequence[tuple[str, Sequence[str]]], given: dict
     from dedup import pipeline
     from dedup.kernels import compiled
 
-    targets = _targets(given)
+    targets = options.targets(given)
     paths = [path for _, many in named for path in many]
     config = click.get_current_context().meta.get(options.CONFIG)
     review = _review(given["review"], targets)
@@ -224,16 +225,6 @@ def _check_both(found: Report, paths: Sequence[str]) -> None:
         if not any(document.input == number for document in found.documents):
             why = [one.message for one in found.skipped if one.path == os.path.basename(path)]
             raise UsageError(f"{path}: gave no text to compare. {' '.join(why)}")
-
-
-def _targets(given: dict[str, Any]) -> dict[str, str]:
-    """Where each option is to write."""
-    named = {
-        "--json": given["json_file"],
-        "--html": given["html_file"],
-        "--html-dir": given["html_folder"],
-    }
-    return {option: target for option, target in named.items() if target}
 
 
 def _review(path: str | None, targets: dict[str, str]) -> dict[str, Any] | None:
@@ -354,20 +345,19 @@ def _print(found: Report, targets: dict[str, str], given: dict[str, Any]) -> Non
     """Print the report unless quiet or standard output is taken."""
     if given["quiet"] or targets.get("--json") == "-":
         return
+    from dedup import screen
     from reports import terminal
 
-    language = _language(given["lang"], found)
-    terminal.print_report(found, _console(), language=language, verbose=given["verbose"])
+    with screen.console() as console:
+        terminal.print_report(
+            found,
+            console,
+            language=_printed(given["lang"], found),
+            limit=given["limit"],
+            verbose=given["verbose"],
+        )
     for target in targets.values():
         click.echo(f"→ {target}")
-
-
-def _console() -> Any:  # noqa: ANN401 - rich is imported where it is used
-    from rich.console import Console
-
-    console = Console(highlight=False)
-    # COLUMNS=0, or a terminal without a size, leaves room for nothing.
-    return console if console.width >= _NARROWEST else Console(highlight=False, width=80)
 
 
 def _language(chosen: str, found: Report) -> Language:
@@ -378,6 +368,15 @@ def _language(chosen: str, found: Report) -> Language:
         han = sum("\u4e00" <= character <= "\u9fff" for character in texts)
         language = "en" if texts and 5 * han < len(texts) else "zh"
     return "zh" if language == "zh" else "en"
+
+
+def _printed(chosen: str, found: Report) -> Language:
+    """The language for the terminal: no Chinese, unless asked for, where it cannot be shown."""
+    try:
+        "相似".encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        chosen = "en" if chosen == "auto" else chosen
+    return _language(chosen, found)
 
 
 def _exit_code(found: Report, given: dict[str, Any]) -> int:

@@ -7,9 +7,11 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any, TextIO
 
 from dedup.errors import UsageError
+from dedup.failures import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +20,17 @@ if TYPE_CHECKING:
     from reports.words import Language
 
 STDOUT = "-"
-FOLDERS = ("--html-dir",)
+# Each is loaded when it is asked for.
+_WRITERS = {
+    "--html": "reports.html:write_html",
+    "--html-dir": "reports.html:write_html_folder",
+    "--xlsx": "reports.xlsx:write_xlsx",
+    "--csv": "reports.csvfiles:write_csv",
+    "--docx": "dedup.marked:write_marked",
+    "--markdown": "reports.markdown:write_markdown",
+    "--sarif": "reports.sarif:write_sarif",
+}
+FOLDERS = ("--html-dir", "--csv", "--docx")
 
 
 def check_targets(targets: Mapping[str, str], read: Sequence[str]) -> None:
@@ -64,20 +76,23 @@ def _check_file(option: str, target: str, path: Path) -> None:
         raise UsageError(f"{target}: is no regular file; name one")
     if path.exists() and not os.access(path, os.W_OK):
         raise UsageError(f"{target}: is write-protected; name another file")
-    try:
-        tempfile.TemporaryFile(dir=path.parent).close()
-    except OSError as error:
-        raise UsageError(f"{target}: cannot be written: {error.strerror}") from error
+    _check_room(target, path.parent)
 
 
 def _check_folder(target: str, path: Path) -> None:
     if path.exists() and not path.is_dir():
         raise UsageError(f"{target}: is a file; name a folder")
-    if path.is_dir() and not (path / "index.html").exists() and any(path.iterdir()):
-        raise UsageError(f"{target}: holds other files; name a new folder")
-    parent = path if path.exists() else path.parent
-    if not parent.is_dir() or not os.access(parent, os.W_OK):
-        raise UsageError(f"{target}: cannot be made in {parent}")
+    if not path.parent.is_dir():
+        raise UsageError(f"{target}: there is no folder {path.parent}; create it first")
+    for folder in [path.parent, *([path] if path.exists() else [])]:
+        _check_room(target, folder)
+
+
+def _check_room(target: str, folder: Path) -> None:
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise UsageError(f"{target}: cannot be written: {error.strerror}") from error
 
 
 def write(
@@ -94,14 +109,14 @@ def write(
             from reports.jsonfile import write_json
 
             write_json(report, _stdout() if target == STDOUT else Path(target))
-        elif option == "--html-dir":
-            from reports.html import write_html_folder
-
-            write_html_folder(report, Path(target), language=language, review=review)
-        else:
-            from reports.html import write_html
-
-            write_html(report, Path(target), language=language, review=review)
+            continue
+        known: dict[str, object] = {"language": language}
+        if option == "--xlsx":
+            known["page"] = targets.get("--html")
+        if option in ("--html", "--html-dir"):
+            known["review"] = review
+        for lacking in resolve_name(_WRITERS[option])(report, Path(target), **known) or ():
+            say(f"{lacking}: has no marked copy; neither the result nor its file gives its text")
     if targets:
         progress("write", len(targets), len(targets))
 
