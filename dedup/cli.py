@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from dedup.model import Report
     from reports.words import Language
 
-_NARROWEST = 20
-
 
 def _examples(*lines: str) -> str:
     """The end of a help text; click leaves the lines below a backspace as they are."""
@@ -119,11 +117,12 @@ def compare(one: str, other: str, **given: Any) -> int:  # noqa: ANN401
 @options.shown
 def report(result: str, **given: Any) -> int:  # noqa: ANN401
     """Any report again, from the result, without a new analysis."""
-    targets = _targets(given)
-    check_targets(targets, [result])
+    targets = options.targets(given)
+    review = _review(given["review"], targets)
+    check_targets(targets, [result, *filter(None, [given["review"]])])
     loaded = _load(result)
     with _progress(given) as progress:
-        write(loaded, targets, _language(given["lang"], loaded), progress)
+        write(loaded, targets, _language(given["lang"], loaded), progress, review)
     _print(loaded, targets, given)
     return failures.OK
 
@@ -144,11 +143,14 @@ def explain(result: str, identifier: str, lang: str) -> int:
     ID is an id of the report or its first 4 or more characters, a document's path, or two
     documents as LEFT:RIGHT.
     """
+    from dedup import screen
     from reports import terminal
 
     loaded = _load(result)
-    language = _language(lang, loaded)
-    if not terminal.explain(loaded, identifier, _console(), language=language):
+    language = _printed(lang, loaded)
+    with screen.console() as console:
+        found = terminal.explain(loaded, identifier, console, language=language)
+    if not found:
         raise UsageError(f"{result}: no single match, template, document or pair is {identifier!r}")
     return failures.OK
 
@@ -196,10 +198,11 @@ def _analyse(mode: Mode, named: Sequence[tuple[str, Sequence[str]]], given: dict
     from dedup import pipeline
     from dedup.kernels import compiled
 
-    targets = _targets(given)
+    targets = options.targets(given)
     paths = [path for _, many in named for path in many]
     config = click.get_current_context().meta.get(options.CONFIG)
-    used = [*given["allow"], *filter(None, (given["metadata"], config))]
+    review = _review(given["review"], targets)
+    used = [*given["allow"], *filter(None, (given["metadata"], config, given["review"]))]
     check_targets(targets, [*paths, *used, *given["template"]])
     for path in given["template"]:
         if not os.path.lexists(path) and not any(mark in path for mark in "*?["):
@@ -212,7 +215,7 @@ def _analyse(mode: Mode, named: Sequence[tuple[str, Sequence[str]]], given: dict
         if mode == "compare":
             _check_both(found, paths)
         started = time.perf_counter()
-        write(found, targets, _language(given["lang"], found), progress)
+        write(found, targets, _language(given["lang"], found), progress, review)
         written = time.perf_counter() - started
     _print(found, targets, given)
     if given["timings"] or not given["quiet"]:
@@ -227,10 +230,20 @@ def _check_both(found: Report, paths: Sequence[str]) -> None:
             raise UsageError(f"{path}: gave no text to compare. {' '.join(why)}")
 
 
-def _targets(given: dict[str, Any]) -> dict[str, str]:
-    """Where each option is to write."""
-    named = {"--json": given["json_file"], "--html": given["html_file"]}
-    return {option: target for option, target in named.items() if target}
+def _review(path: str | None, targets: dict[str, str]) -> dict[str, Any] | None:
+    """What readers noted in the page of an earlier report."""
+    if path is None:
+        return None
+    from reports.review import read_review
+
+    if not {"--html", "--html-dir"} & targets.keys():
+        raise UsageError(f"--review {path}: is shown by the HTML report; add --html FILE")
+    try:
+        return read_review(Path(path))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise UsageError(str(error)) from error
 
 
 def _job(
@@ -336,20 +349,19 @@ def _print(found: Report, targets: dict[str, str], given: dict[str, Any]) -> Non
     """Print the report unless quiet or standard output is taken."""
     if given["quiet"] or targets.get("--json") == "-":
         return
+    from dedup import screen
     from reports import terminal
 
-    language = _language(given["lang"], found)
-    terminal.print_report(found, _console(), language=language, verbose=given["verbose"])
+    with screen.console() as console:
+        terminal.print_report(
+            found,
+            console,
+            language=_printed(given["lang"], found),
+            limit=given["limit"],
+            verbose=given["verbose"],
+        )
     for target in targets.values():
         click.echo(f"→ {target}")
-
-
-def _console() -> Any:  # noqa: ANN401 - rich is imported where it is used
-    from rich.console import Console
-
-    console = Console(highlight=False)
-    # COLUMNS=0, or a terminal without a size, leaves room for nothing.
-    return console if console.width >= _NARROWEST else Console(highlight=False, width=80)
 
 
 def _language(chosen: str, found: Report) -> Language:
@@ -360,6 +372,15 @@ def _language(chosen: str, found: Report) -> Language:
         han = sum("\u4e00" <= character <= "\u9fff" for character in texts)
         language = "en" if texts and 5 * han < len(texts) else "zh"
     return "zh" if language == "zh" else "en"
+
+
+def _printed(chosen: str, found: Report) -> Language:
+    """The language for the terminal: no Chinese, unless asked for, where it cannot be shown."""
+    try:
+        "相似".encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        chosen = "en" if chosen == "auto" else chosen
+    return _language(chosen, found)
 
 
 def _exit_code(found: Report, given: dict[str, Any]) -> int:

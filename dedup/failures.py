@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import os
 import re
@@ -10,11 +11,15 @@ import signal
 import sys
 import tempfile
 import traceback
+import unicodedata
 
 from dedup.errors import DedupError
 from dedup.version import __version__
 
 OK, GATE, UNUSABLE, UNREAD, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 70, 130
+# What code pages such as cp936 and cp1252 lack, as something of the same width where it counts.
+_FALLBACKS = {"█": "#", "▓": "=", "▒": "+", "░": "-", "·": ".", "↵": "/", "×": "x", "→": "->"}
+_FALLBACKS |= {"…": "...", "—": "-", "–": "-", "“": '"', "”": '"', "〔": "[ ", "〕": " ]"}
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
@@ -27,13 +32,27 @@ def say(message: str) -> None:
 
 def prepare() -> None:
     """Let no character break the output, and clean up after a closed terminal as after Ctrl-C."""
+    codecs.register_error("dedup", _fallback)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="dedup")
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, signal.SIGTERM)
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, signal.default_int_handler)
+
+
+def _fallback(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Encode what a code page lacks as its fallback, or a question mark for each cell."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(map(_shown, lacking)), error.end
+
+
+def _shown(letter: str) -> str:
+    wide = unicodedata.east_asian_width(letter) in "WF"
+    return _FALLBACKS.get(letter, "??" if wide else "?")
 
 
 def failed(error: BaseException) -> int:

@@ -157,12 +157,37 @@ def _stack(*options: Callable[[Command], Command]) -> Callable[[Command], Comman
     return decorate
 
 
+_TARGETS = {
+    "--json": ("FILE", "Write the result; `-`: to standard output."),
+    "--html": ("FILE", "Write the report as one HTML file."),
+    "--html-dir": ("DIR", "The same as a folder, nothing left out."),
+    "--xlsx": ("FILE", "Write tables as a workbook linked to --html."),
+    "--csv": ("DIR", "Write the same tables as CSV."),
+    "--docx": ("DIR", "Write a marked Word copy of each draft."),
+    "--markdown": ("FILE", "Write a summary in Markdown."),
+    "--sarif": ("FILE", "Write the matches of text files as SARIF."),
+}
+
+
+def _named(option: str) -> str:
+    return f"{option[2:].replace('-', '_')}_file"
+
+
 written = _stack(
-    click.option("--json", "json_file", metavar="FILE", type=PATH,
-                 help="Write the result; `-`: to standard output."),
-    click.option("--html", "html_file", metavar="FILE", type=PATH,
-                 help="Write the report as one HTML file."),
+    *(
+        click.option(name, _named(name), metavar=kind, type=PATH, help=text)
+        for name, (kind, text) in _TARGETS.items()
+    ),
+    click.option("--review", metavar="FILE", type=PATH,
+                 help="Notes exported from an HTML report."),
 )  # fmt: skip
+
+
+def targets(given: dict[str, Any]) -> dict[str, str]:
+    """Where each option is to write."""
+    named = {name: given[_named(name)] for name in _TARGETS}
+    return {name: target for name, target in named.items() if target}
+
 
 read = _stack(
     click.option("--exclude", metavar="GLOB...", multiple=True,
@@ -179,7 +204,7 @@ read = _stack(
 
 matched = _stack(
     click.option("--preset", metavar="NAME", type=click.Choice(list(PRESETS)), default=DEFAULT,
-                 help=f"What counts as copied: {', '.join(PRESETS)}."),
+                 help=f"What counts: {', '.join(PRESETS)}."),
     click.option("--min-chars", metavar="N", type=int,
                  help="Fewest identical characters (the preset's)."),
     click.option("--sources", metavar="N", type=int, default=FamilyConfig().sources,
@@ -187,8 +212,8 @@ matched = _stack(
     click.option("--only-earlier", is_flag=True, help="A source must be dated earlier."),
     click.option("--pairs-per-template", metavar="N", type=int,
                  default=FamilyConfig().pairs_per_template,
-                 help="Give every pair of up to N occurrences of a "
-                      f"passage ({FamilyConfig().pairs_per_template})."),
+                 help="All pairs of up to N occurrences "
+                      f"({FamilyConfig().pairs_per_template})."),
     click.option("--max-matches", metavar="N", type=int, default=Config().max_matches,
                  help=f"Keep the N strongest matches ({Config().max_matches})."),
     click.option("--embed-text", type=click.Choice(["auto", "all", "none"]), default="auto",
@@ -213,7 +238,7 @@ run = _stack(
                  expose_value=False, help="A TOML file of options: fail-over = \"30%\"."),
     machine,
     click.option("--work", metavar="DIR", type=PATH,
-                 help="Folder where an interrupted run goes on."),
+                 help="For large archives; a stopped run goes on."),
     click.option("--timings", is_flag=True,
                  help="Time and memory of each stage, at the end."),
 )  # fmt: skip
@@ -223,6 +248,8 @@ language = click.option("--lang", type=click.Choice(["zh", "en", "auto"]), defau
 
 shown = _stack(
     language,
+    click.option("--limit", "-n", metavar="N", type=click.IntRange(min=0), default=10,
+                 help="Items of each list (10); 0: all."),
     click.option("--quiet", "-q", is_flag=True, help="No progress, no report on the terminal."),
     click.option("--verbose", "-v", is_flag=True, help="More of each finding on the terminal."),
 )  # fmt: skip

@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dedup import documents
-from dedup.documents import FileText, Input
+from dedup.documents import FileText, Input, SourceFile
 from dedup.documents.records import PASTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dedup.model import DocumentResult, Report
 
@@ -26,22 +26,27 @@ def with_texts(report: Report) -> tuple[Report, int]:
     sides = [side.document for match in report.matches for side in (match.left, match.right)]
     occurrences = [found.document for one in report.templates for found in one.occurrences]
     quoted = {*sides, *occurrences}
-    wanted: dict[int, set[str]] = defaultdict(set)
-    for document in report.documents:
-        if document.text is None and document.id in quoted:
-            wanted[document.input].add(document.path)
+    lacking = [one for one in report.documents if one.text is None and one.id in quoted]
     read: dict[tuple[int, str], FileText] = {}
-    for item in _inputs(report):
-        if item.number not in wanted or item.location == PASTED:
-            continue
-        for file in documents.find([item]).files:
-            if file.path in wanted[item.number]:
-                result = documents.read(file)
-                if isinstance(result, FileText):
-                    read[item.number, file.path] = result
+    for file in files(report, lacking):
+        result = documents.read(file)
+        if isinstance(result, FileText):
+            read[file.input, file.path] = result
     filled = tuple(_filled(document, read) for document in report.documents)
     missing = sum(document.text is None and document.id in quoted for document in filled)
     return replace(report, documents=filled), missing
+
+
+def files(report: Report, wanted: Iterable[DocumentResult]) -> Iterator[SourceFile]:
+    """The files of documents, as far as they are still where the result says."""
+    paths: dict[int, set[str]] = defaultdict(set)
+    for document in wanted:
+        paths[document.input].add(document.path)
+    for item in _inputs(report):
+        if item.number in paths and item.location != PASTED:
+            for file in documents.find([item]).files:
+                if file.path in paths[item.number]:
+                    yield file
 
 
 def _inputs(report: Report) -> Iterator[Input]:

@@ -7,9 +7,11 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, Any, TextIO
 
 from dedup.errors import UsageError
+from dedup.failures import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +20,17 @@ if TYPE_CHECKING:
     from reports.words import Language
 
 STDOUT = "-"
+# Each is loaded when it is asked for.
+_WRITERS = {
+    "--html": "reports.html:write_html",
+    "--html-dir": "reports.html:write_html_folder",
+    "--xlsx": "reports.xlsx:write_xlsx",
+    "--csv": "reports.csvfiles:write_csv",
+    "--docx": "dedup.marked:write_marked",
+    "--markdown": "reports.markdown:write_markdown",
+    "--sarif": "reports.sarif:write_sarif",
+}
+FOLDERS = ("--html-dir", "--csv", "--docx")
 
 
 def check_targets(targets: Mapping[str, str], read: Sequence[str]) -> None:
@@ -39,7 +52,10 @@ def check_targets(targets: Mapping[str, str], read: Sequence[str]) -> None:
         if path in taken:
             raise UsageError(f"{option} {target}: {taken[path]}; name another file")
         taken[path] = f"{target} is written already"
-        _check_file(option, target, Path(path))
+        if option in FOLDERS:
+            _check_folder(target, Path(path))
+        else:
+            _check_file(option, target, Path(path))
 
 
 def _check_stdout(option: str) -> None:
@@ -60,8 +76,21 @@ def _check_file(option: str, target: str, path: Path) -> None:
         raise UsageError(f"{target}: is no regular file; name one")
     if path.exists() and not os.access(path, os.W_OK):
         raise UsageError(f"{target}: is write-protected; name another file")
+    _check_room(target, path.parent)
+
+
+def _check_folder(target: str, path: Path) -> None:
+    if path.exists() and not path.is_dir():
+        raise UsageError(f"{target}: is a file; name a folder")
+    if not path.parent.is_dir():
+        raise UsageError(f"{target}: there is no folder {path.parent}; create it first")
+    for folder in [path.parent, *([path] if path.exists() else [])]:
+        _check_room(target, folder)
+
+
+def _check_room(target: str, folder: Path) -> None:
     try:
-        tempfile.TemporaryFile(dir=path.parent).close()
+        tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
         raise UsageError(f"{target}: cannot be written: {error.strerror}") from error
 
@@ -71,18 +100,23 @@ def write(
     targets: Mapping[str, str],
     language: Language,
     progress: Callable[[str, int, int], None],
+    review: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write all that was asked for."""
+    """Write all that was asked for; `review` is what readers noted in an earlier page."""
     for number, (option, target) in enumerate(targets.items()):
         progress("write", number, len(targets))
         if option == "--json":
             from reports.jsonfile import write_json
 
             write_json(report, _stdout() if target == STDOUT else Path(target))
-        else:
-            from reports.html import write_html
-
-            write_html(report, Path(target), language=language)
+            continue
+        known: dict[str, object] = {"language": language}
+        if option == "--xlsx":
+            known["page"] = targets.get("--html")
+        if option in ("--html", "--html-dir"):
+            known["review"] = review
+        for lacking in resolve_name(_WRITERS[option])(report, Path(target), **known) or ():
+            say(f"{lacking}: has no marked copy; neither the result nor its file gives its text")
     if targets:
         progress("write", len(targets), len(targets))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
@@ -27,6 +28,13 @@ _TOKEN = re.compile(
 )
 _LINE_BREAK = re.compile(r"[^\S\r\n]*[\r\n]\s*")
 _SPACES = re.compile(r"\s+")
+_LINE = re.compile(r"[^\r\n]+")
+# Controls, direction marks and invisible characters: a document could steer the terminal with
+# them, or show other text than it has. Lone surrogates cannot be printed at all.
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,13 @@ def _inside(side: MatchSide, lead: MatchSide) -> bool:
     return shared >= _SAME * (side.end - side.start)
 
 
+def spans(match: Match, side: Side) -> list[tuple[int, int]]:
+    """Give where a match's blocks stand on one side, in the order of its text."""
+    if side == "left":
+        return [(block.left_start, block.left_end) for block in match.blocks]
+    return sorted((block.right_start, block.right_end) for block in match.blocks)
+
+
 def source_side(report: Report, match: Match) -> Side:
     """Say which side to show as the source: the one that is no draft, else the earlier one.
 
@@ -98,8 +113,12 @@ def source_side(report: Report, match: Match) -> Side:
 
 def paragraph(text: str, position: int) -> int:
     """Give the number, from 1, of the paragraph at `position`; blank lines are none."""
-    before = text[:position].replace("\r", "\n").split("\n")[:-1]
-    return 1 + sum(not line.isspace() for line in before if line)
+    return max(bisect_right(paragraphs(text), position), 1)
+
+
+def paragraphs(text: str) -> list[int]:
+    """Give where each paragraph begins, its indent included; blank lines are none."""
+    return [found.start() for found in _LINE.finditer(text) if not found[0].isspace()]
 
 
 def reordered(match: Match) -> bool:
@@ -203,3 +222,21 @@ def elided(pieces: Sequence[Piece], keep: int, whole: int) -> list[Piece]:
 def flat(text: str) -> str:
     """Put a text on one line: line breaks become `↵`, other white space one space."""
     return _SPACES.sub(" ", _LINE_BREAK.sub("↵", text))
+
+
+def visible(text: str) -> str:
+    r"""Spell out control, direction and invisible characters: `\x1b`, `\u202e`."""
+    return _UNSAFE.sub(_spelled, text)
+
+
+def _spelled(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    if found[0] in "\t\n\r":
+        return " "
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def plain(text: str, most: int | None = None) -> str:
+    """Put a text on one line with what cannot be seen spelled out, cut after `most` characters."""
+    shown = visible(flat(text))
+    return shown if most is None or len(shown) <= most else shown[:most] + ELLIPSIS

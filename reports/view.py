@@ -6,52 +6,24 @@ counts so.
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left, insort
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
-from statistics import median
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from dedup import model
+from reports.marking import Segment, Span, Units, segments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-# A passage that hundreds of documents hold must not list hundreds at each of its characters.
-MARKS_NAMED = 8
-# The lists of the first page; what is beyond is counted there, and stands in the result.
-PAIRS_LISTED = 10_000
 EXCERPT = 120
-HIGH_OVERLAP = 0.3
+FINDING_EXCERPT = 40
 
 # What a reader must not miss comes first: boilerplate never hides a copied passage under it.
 _STRENGTH = ("copied", "self", "quoted", "boilerplate", "repeat")
-_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
-Span = tuple[int, int]
 Piece = model.TextSegment | model.SlotSegment
-
-
-class Units:
-    """Code-point offsets of one text as UTF-16 offsets."""
-
-    def __init__(self, text: str | None) -> None:
-        self._astral = [found.start() for found in _ASTRAL.finditer(text or "")]
-
-    def __call__(self, offset: int) -> int:
-        """Give the UTF-16 offset of a code-point offset."""
-        return offset + bisect_left(self._astral, offset)
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A stretch of text under the same marks: passage indices, strongest first, `more` unnamed."""
-
-    text: str
-    marks: tuple[int, ...] = ()
-    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +34,7 @@ class Passage:
     """
 
     match: str
+    key: str
     number: int
     kind: model.MatchKind
     left: bool
@@ -111,8 +84,27 @@ class DocumentRow:
     date: str | None
     dated: model.DateSource | None
     counted: int
-    counts: model.Counts | None
+    counts: tuple[int | None, ...] | None  # in the order of the record's fields
     largest: str | None  # the largest single source
+    dated: str | None  # where the date is known from
+    percentile: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """A match in the list; its documents as their numbers in the list of documents."""
+
+    id: str
+    key: str
+    left: int
+    right: int
+    kind: model.MatchKind
+    counted: int
+    identical: int
+    similarity: float
+    template: str | None
+    earlier: model.Side | None
+    excerpt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,39 +127,8 @@ class Overview:
 
     documents: int
     counted: int
-    with_overlap: int
-    high: int
-    median: float | None
     passages: int
     pairs: int
-
-
-def mark(text: str, spans: Sequence[Sequence[Span]], ranks: Sequence[int]) -> tuple[Segment, ...]:
-    """Cut `text` at the spans of its passages; the segments, joined, are the text.
-
-    `ranks[i]` is the place of passage `i` in order of strength, a permutation.
-    """
-    opening: defaultdict[int, list[int]] = defaultdict(list)
-    closing: defaultdict[int, list[int]] = defaultdict(list)
-    for rank, blocks in zip(ranks, spans, strict=True):
-        for start, end in blocks:
-            opening[start].append(rank)
-            closing[end].append(rank)
-    by_rank = sorted(range(len(ranks)), key=ranks.__getitem__)
-    cuts = sorted({0, len(text), *opening, *closing})
-    active: list[int] = []
-    pieces: list[tuple[int, int, tuple[int, ...], int]] = []
-    for start, end in pairwise(cuts):
-        for rank in closing[start]:
-            del active[bisect_left(active, rank)]
-        for rank in opening[start]:
-            insort(active, rank)
-        named = tuple(by_rank[rank] for rank in active[:MARKS_NAMED])
-        more = len(active) - len(named)
-        if pieces and pieces[-1][2:] == (named, more):
-            start = pieces.pop()[0]  # noqa: PLW2901 - the last piece goes on
-        pieces.append((start, end, named, more))
-    return tuple(Segment(text[start:end], named, more) for start, end, named, more in pieces)
 
 
 class View:
@@ -182,19 +143,15 @@ class View:
             self._sides[match.right.document].append((match, False))
         self._pairs: defaultdict[str, list[model.Pair]] = defaultdict(list)
         for pair in report.pairs:
-            if pair.substitutions or pair.leftovers is not None:
+            if pair.substitutions or pair.leftovers is not None or getattr(pair, "mistakes", ()):
                 self._pairs[pair.left].append(pair)
 
     def overview(self) -> Overview:
         """Sum the collection up."""
         measured = [each.figures for each in self.report.documents if each.figures]
-        ratios = [r for each in measured if (r := each.overlap_specific) is not None]
         return Overview(
             documents=len(measured),
             counted=sum(each.counts.counted for each in measured),
-            with_overlap=sum(ratio > 0 for ratio in ratios),
-            high=sum(ratio > HIGH_OVERLAP for ratio in ratios),
-            median=median(ratios) if ratios else None,
             passages=len(self.report.matches),
             pairs=len(self.report.pairs),
         )
@@ -213,8 +170,10 @@ class View:
                 date=each.date,
                 dated=each.dated,
                 counted=each.counted,
-                counts=each.figures.counts if each.figures else None,
+                counts=_values(each.figures.counts) if each.figures else None,
                 largest=each.figures.max_single_source if each.figures else None,
+                dated=getattr(each, "dated", None),
+                percentile=getattr(each, "percentile", None),
             )
 
     def template_rows(self) -> Iterator[TemplateRow]:
@@ -231,6 +190,29 @@ class View:
                 first=None if each.first is None else each.occurrences[each.first].document,
             )
 
+    def finding_rows(self, limit: int) -> Iterator[FindingRow]:
+        """List the matches, strongest first, at most `limit`."""
+        number = {document.id: i for i, document in enumerate(self.report.documents)}
+        rank = {kind: i for i, kind in enumerate(_STRENGTH)}
+        ordered = sorted(self.report.matches, key=lambda m: (rank[m.kind], -m.identical, m.id))
+        for match in ordered[:limit]:
+            left = match.left
+            text = self.report.by_id[left.document].text or ""
+            shown = text[left.start : min(left.end, left.start + FINDING_EXCERPT)]
+            yield FindingRow(
+                id=match.id,
+                key=match.key,
+                left=number[left.document],
+                right=number[match.right.document],
+                kind=match.kind,
+                counted=left.classes.total or match.identical,
+                identical=match.identical,
+                similarity=match.similarity,
+                template=match.template,
+                earlier=match.earlier,
+                excerpt=" ".join(shown.split()),
+            )
+
     def match_places(self) -> dict[str, str]:
         """Give each match's left document: what a link to a match needs to find it."""
         return {match.id: match.left.document for match in self.report.matches}
@@ -240,8 +222,13 @@ class View:
         places = tuple(self._occurrence(each) for each in template.occurrences)
         return replace(template, occurrences=places)
 
-    def document(self, document: model.DocumentResult) -> DocumentPage:
-        """Cut a document at its marks and gather what it shares, and with whom."""
+    def document(self, document: model.DocumentResult, held: str = "whole") -> DocumentPage:
+        """Cut a document at its marks and gather what it shares, and with whom.
+
+        Args:
+            document: one of the report.
+            held: `whole`, `excerpts` (the text around its passages) or `none`.
+        """
         units = self._units[document.id]
         seen = [(each if left else _turned(each), left) for each, left in self._sides[document.id]]
         seen.sort(key=lambda each: (each[0].left.start, each[0].left.end, each[0].id, not each[1]))
@@ -252,7 +239,7 @@ class View:
         for rank, passage in enumerate(sorted(passages, key=_strength)):
             ranks[passage.number - 1] = rank
         return DocumentPage(
-            segments=None if document.text is None else mark(document.text, spans, ranks),
+            segments=segments(document.text, spans, ranks, held),
             passages=passages,
             sources=_sources(document, passages, spans),
             sections=tuple(sections),
@@ -272,6 +259,7 @@ class View:
         mine, its = self._units[here.document], self._units[there.document]
         return Passage(
             match=match.id,
+            key=match.key,
             number=number,
             kind="repeat" if match.kind == "repeat" else here.kind,
             left=left,
@@ -284,10 +272,14 @@ class View:
             other=there.document,
             similarity=match.similarity,
             identical=match.identical,
-            counted=here.classes.total,
+            counted=here.classes.total or match.identical,  # a repeat has no classes
             template=match.template,
             earlier=match.earlier,
         )
+
+
+def _values(counts: model.Counts) -> tuple[int | None, ...]:
+    return tuple(getattr(counts, name) for name in model.field_names(model.Counts))
 
 
 def _turned(match: model.Match) -> model.Match:

@@ -17,9 +17,11 @@ from dedup.documents.records import Extracted
 from dedup.errors import UnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from lxml.etree import _Element
+
+    Piece = tuple[str, _Element | None]  # None: what parts lines and cells
 
 _NOT_SHOWN_NAMES = (
     "del moveFrom delText instrText delInstrText pPr rPr tblPr tblGrid trPr tcPr sdtPr sdtEndPr"
@@ -37,25 +39,36 @@ def read_docx(data: bytes) -> Extracted:
 
     Tracked insertions are kept, deletions left out; text boxes follow their paragraph.
     """
+    return Extracted("".join(text for text, _ in pieces(parsed(main_part(data)[1]))))
+
+
+def pieces(root: _Element) -> list[Piece]:
+    """The text of a body, piece by piece, each with the element that holds it."""
+    return _joined("\n", _lines(root))
+
+
+def parsed(part: bytes) -> _Element:
+    """The root of a part of a package."""
     # No entity is resolved and nothing is fetched; the parser's own limits bound depth and size.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        root = etree.fromstring(_main_part(data), parser)
+        root = etree.fromstring(part, parser)
     except etree.XMLSyntaxError as error:
         raise UnreadableError("damaged", _DAMAGED) from error
     if root.getroottree().docinfo.internalDTD:
         # Office formats have no DTD; one that is there defines entities, and means harm.
         raise UnreadableError("damaged", _DAMAGED)
-    return Extracted("\n".join(_paragraphs(root)))
+    return root
 
 
-def _main_part(data: bytes) -> bytes:
+def main_part(data: bytes) -> tuple[str, bytes]:
+    """The name and the bytes of the part that holds the body."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             for info in package.infolist():
                 # Some writers number the part.
                 if re.fullmatch(r"word/document\d*\.xml", info.filename):
-                    return unpack(package, info)
+                    return info.filename, unpack(package, info)
     except RuntimeError as error:
         if isinstance(error, NotImplementedError):
             raise UnreadableError("damaged", _DAMAGED) from error
@@ -77,35 +90,40 @@ def _children(element: _Element) -> Iterator[tuple[str, _Element]]:
             yield name, child
 
 
-def _paragraphs(element: _Element) -> Iterator[str]:
+def _lines(element: _Element) -> Iterator[list[Piece]]:
     """The lines of a body, a cell or a text box."""
-    pending = ""
+    pending: list[Piece] = []
     for name, child in _children(element):
         if name == "p":
             boxes: list[_Element] = []
-            pending += "".join(_inline(child, boxes))
+            pending += _inline(child, boxes)
             if child.xpath(_DELETED_END) and not boxes:
                 continue  # its end is deleted, so the next paragraph joins it
             yield pending
-            pending = ""
+            pending = []
             for box in boxes:
-                yield from _paragraphs(box)
+                yield from _lines(box)
         elif name == "tbl":
             for row in _descend(child, "tr"):
                 if not row.xpath(_DELETED_ROW):
-                    yield "\t".join("\n".join(_paragraphs(cell)) for cell in _descend(row, "tc"))
+                    cells = (_joined("\n", _lines(cell)) for cell in _descend(row, "tc"))
+                    yield _joined("\t", cells)
         else:
-            yield from _paragraphs(child)
+            yield from _lines(child)
     if pending:
         yield pending
 
 
-def _inline(element: _Element, boxes: list[_Element]) -> Iterator[str]:
+def _joined(between: str, lines: Iterable[list[Piece]]) -> list[Piece]:
+    return [piece for line in lines for piece in ((between, None), *line)][1:]
+
+
+def _inline(element: _Element, boxes: list[_Element]) -> Iterator[Piece]:
     for name, child in _children(element):
-        if name == "t":
-            yield child.text or ""
+        if name == "t" and child.text:
+            yield child.text, child
         elif name in _CHARACTERS:
-            yield _CHARACTERS[name]
+            yield _CHARACTERS[name], child
         elif name == "txbxContent":
             boxes.append(child)
         else:

@@ -38,8 +38,8 @@ def find(
     Args:
         inputs: what the user named, in any order.
         exclude: globs on relative paths or names; matches are counted as `excluded`.
-        known: files that the run itself uses (a metadata table, a configuration); inside a folder
-            they are counted as `settings`.
+        known: files and folders that the run itself uses (a metadata table, a report); inside a
+            folder they are counted as `settings`.
 
     Returns:
         Files in the order drafts, base text, the rest; within these by path in code-point order.
@@ -151,8 +151,8 @@ class _Survey:
                 self._add_folder(item, location, path if inside else "")
             elif not stat.S_ISREG(mode):
                 self._skip(path, "unreadable", "No regular file; give a file or a folder.")
-            elif inside and self.known and self._real(location) in self.known:
-                self.passed_over["settings"] += 1
+            elif inside and self._is_known(location):
+                pass
             elif extension(name) == ".zip":
                 self._add_zip(item, location, path)
             elif may_be_read(name):
@@ -168,6 +168,13 @@ class _Survey:
         if folder not in self.folders:
             self.folders[folder] = os.path.realpath(folder)
         return os.path.join(self.folders[folder], name)
+
+    def _is_known(self, location: str) -> bool:
+        """Whether the run itself uses what stands there; counts it."""
+        if not self.known or self._real(location) not in self.known:
+            return False
+        self.passed_over["settings"] += 1
+        return True
 
     def _add_file(self, item: Input, location: str, path: str, member: str | None = None) -> None:
         identity = self._real(location)
@@ -202,7 +209,12 @@ class _Survey:
                 for name in files:
                     if not self._passes_over(paths[name], here):
                         self._add(item, os.path.join(folder, name), paths[name], inside=True)
-                kept = [name for name in folders if not self._passes_over(paths[name], here)]
+                kept = [
+                    name
+                    for name in folders
+                    if not self._passes_over(paths[name], here)
+                    and not self._is_known(os.path.join(folder, name))
+                ]
                 links = {name for name in kept if os.path.islink(os.path.join(folder, name))}
                 folders[:] = sorted({*kept} - links)
                 waiting += [os.path.join(folder, name) for name in sorted(links)]

@@ -51,7 +51,7 @@ def read(file: SourceFile) -> FileText | Skipped:
 
 
 def _read(file: SourceFile) -> FileText:
-    data = _bytes(file) if file.data is None else file.data
+    data = content(file) if file.data is None else file.data
     name = (file.member or file.location).replace("\\", "/").rsplit("/", 1)[-1]
     reader: Reader = "txt" if file.data is not None or not data else choose_reader(name, data)
     extracted = _READERS[reader](data)
@@ -72,7 +72,7 @@ def _read(file: SourceFile) -> FileText:
     )
 
 
-def _bytes(file: SourceFile) -> bytes:
+def content(file: SourceFile) -> bytes:
     """The file's bytes, of one moment: read between two equal looks at its size and time."""
     for _ in range(_TRIES):
         before = os.stat(file.location)

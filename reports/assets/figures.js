@@ -20,7 +20,36 @@ function count(value) {
 }
 
 function share(each, name) {
-  return each.counts ? ratio(each.counts[name], each.counts.counted) : null;
+  return each.shown ? ratio(each.shown[name], each.shown.counted) : null;
+}
+
+/** The ratio that the lists show: the specific overlap, unless the reader counts other classes. */
+function specific(each) {
+  if (!each.shown) return null;
+  return ratio(review.classes.reduce((sum, name) => sum + (each.shown[name] ?? 0), 0), each.shown.counted);
+}
+
+function specificName() {
+  if (String(review.classes) === String(DEFAULT_CLASSES)) return t("overlap_specific");
+  return t("page_ratio_of", { classes: review.classes.map((name) => t(name)).join(" + ") || "—" });
+}
+
+function threshold(otherwise) {
+  return settings.threshold ?? otherwise;
+}
+
+/** The threshold that all views share, as a slider. */
+function thresholdSlider(otherwise, changed) {
+  const value = threshold(otherwise);
+  const said = h("output", null, percent(value));
+  const slider = h("input", { type: "range", min: 0, max: 100, step: 1, value: Math.round(value * 100), "aria-label": t("page_threshold") });
+  slider.addEventListener("input", () => {
+    settings.threshold = Number(slider.value) / 100;
+    said.textContent = percent(settings.threshold);
+    changed();
+  });
+  slider.addEventListener("change", remember);
+  return h("label", { class: "threshold" }, t("page_threshold"), slider, said);
 }
 
 function documentName(each) {
@@ -85,12 +114,13 @@ function facts(rows) {
 
 function headline(each) {
   return h("p", { class: "headline" },
-    h("b", null, percent(share(each, "copied"))),
-    h("span", null, t("overlap_specific"), unstable(each)));
+    h("b", null, percent(specific(each))),
+    h("span", null, specificName(), unstable(each)),
+    each.shown !== each.counts && h("small", { class: "recounted" }, t("page_recounted", { was: percent(ratio(each.counts.copied, each.counts.counted)) })));
 }
 
 function documentFacts(each) {
-  const counts = each.counts;
+  const counts = each.shown;
   if (!counts) return facts([[t("counted"), count(each.counted)]]);
   const part = (name) => percent(ratio(counts[name], counts.counted));
   return facts([
@@ -100,13 +130,15 @@ function documentFacts(each) {
     [t("counted"), count(counts.counted)],
     [t("page_matched"), count(counts.matched)],
     [t("longest_run"), counts.longest_run ? t("page_characters", { n: count(counts.longest_run) }) : "—"],
+    each.percentile !== null && [t("page_percentile"), t("page_percentile_is", { ratio: percent(each.percentile) })],
+    ...["base", "allowed", "phrases"].map((name) => counts[name] > 0 && [t(`page_part_${name}`), part(name)]),
     counts.repeated > 0 && [t("repeated"), part("repeated")],
     counts.set_phrases !== null && [t("set_phrases"), part("set_phrases")],
   ]);
 }
 
 function documentMeta(each) {
-  const parts = [each.part !== null && each.title && each.path, each.author, each.group !== each.author && each.group, each.date].filter(Boolean);
+  const parts = [each.part !== null && each.title && each.path, each.author, each.group !== each.author && each.group, each.date && `${each.date}${each.dated && each.dated !== "metadata" ? t("page_dated", { where: t(`page_dated_${each.dated}`) }) : ""}`].filter(Boolean);
   return h("p", { class: "meta" }, t(each.role), parts.map((part) => [" · ", h("bdi", null, part)]));
 }
 

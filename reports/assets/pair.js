@@ -1,64 +1,141 @@
-// 对照: two documents side by side, block by block, with what differs inside each block.
+// 对照: two documents side by side, all of their passages or one.
 
-const CONTEXT = 60;
-const SHORT = 40;
 const SUBSTITUTIONS = 8; // commonest first; what was replaced once is seen in the text below
+const TOGETHER = 20;
+
+/** What `#/pair/LEFT~RIGHT` and `#/match/ID` name: two documents, their passages, and which one. */
+async function pairOf(key) {
+  const [leftId, rightId] = key.includes("~") ? key.split("~") : [null, null];
+  const places = leftId ? {} : await unpack("matches");
+  const id = leftId ?? (Object.hasOwn(places, key) ? places[key] : undefined);
+  const here = id === undefined ? null : await documentPage(id);
+  const wanted = here && !leftId ? here.passages.find((passage) => passage.match === key && passage.left) : null;
+  const otherId = rightId ?? wanted?.other;
+  const there = here && otherId ? await documentPage(otherId) : null;
+  if (!there || !BY_ID.has(id) || !BY_ID.has(otherId)) return null;
+  // A repeat has both sides in one document: its left sides alone, or each would come twice.
+  const passages = here.passages.filter((passage) => passage.other === otherId && (otherId !== id || passage.left));
+  return { here, there, left: BY_ID.get(id), right: BY_ID.get(otherId), passages, wanted };
+}
 
 async function pairView(key) {
-  const [leftId, rightId] = key.includes("~") ? key.split("~") : [null, null];
-  const id = leftId ?? (await unpack("matches"))[key];
-  const here = id === undefined ? null : await documentPage(id);
-  if (!here) return missing();
-  const wanted = leftId ? null : here.passages.find((passage) => passage.match === key && passage.left);
-  const otherId = rightId ?? wanted?.other;
-  const there = otherId && (await documentPage(otherId));
-  if (!there) return missing();
-  // A repeat has both sides in one document: its left sides alone, or each would come twice.
-  const passages = here.passages.filter((passage) =>
-    passage.other === otherId && (otherId !== id || passage.left));
-  const [left, right] = [BY_ID.get(id), BY_ID.get(otherId)];
+  const two = await pairOf(key);
+  if (!two) return missing();
+  const { here, there, left, right, passages, wanted } = two;
   const title = `${documentName(left)} ↔ ${documentName(right)}`;
-  const heading = (first, second) => h("h1", { class: "pair" },
-    documentLink(id, first), h("span", { "aria-hidden": "true" }, "↔"), documentLink(otherId, second));
-  const facts = pairFacts(id, otherId, here);
+  const facts = await pairFacts(left.id, right.id, here);
+  const first = wanted ?? passages[0];
+  const heading = h("h1", { class: "pair" },
+    documentLink(left.id, first && `?p=${first.number}`), h("span", { "aria-hidden": "true" }, "↔"),
+    documentLink(right.id, first && `?m=${encodeURIComponent(first.match)}`));
   // The result may hold a pair whose passages are beyond the cap on matches.
   if (!passages.length) {
-    return facts ? { title, nodes: [heading(), facts, h("p", { class: "note" }, t("page_no_passages_kept"))] } : missing();
+    return facts ? { title, nodes: [heading, facts, h("p", { class: "note" }, t("page_no_passages_kept"))] } : missing();
   }
-  const current = wanted ?? passages.reduce((best, passage) => (passage.identical > best.identical ? passage : best));
-  const at = passages.indexOf(current);
+  const at = wanted ? passages.indexOf(wanted) : -1;
   return {
     title,
     nodes: [
-      heading(`?p=${current.number}`, `?m=${encodeURIComponent(current.match)}`),
-      h("div", { class: "cards" },
-        facts,
-        h("div", { class: "card" },
-          h("h2", null, t("page_this_passage"), " ", h("span", { class: `tag ${current.kind}` }, current.number), " ", kindTag(current.kind)),
-          passageFacts(current, ["page_left_earlier", "page_right_earlier"]))),
-      steps(passages, at),
+      heading,
+      h("div", { class: "cards" }, facts, wanted && passageCard(wanted, left)),
+      (wanted || passages.length > 1) && steps(two, at),
       here.text && there.text
-        ? columns(current, left, right, here.text, there.text)
-        : h("p", { class: "note" }, t("page_no_text_pair")),
+        ? comparison(two)
+        : [h("p", { class: "note" }, t("page_no_text_pair")), !wanted && passages.map((passage) => passageCard(passage, left))],
     ],
+    
   };
 }
 
-function steps(passages, at) {
-  const link = (passage, label) => passage
-    ? h("a", { class: "step", href: `#/pair/${encodeURIComponent(passage.match)}` }, label)
-    : h("span", { class: "step", "aria-disabled": "true" }, label);
-  return h("nav", { class: "steps", "aria-label": t("page_passages") },
-    link(passages[at - 1], `← ${t("page_previous")}`),
-    h("span", { class: "nth" }, t("page_nth", { n: at + 1, all: passages.length }),
-      passages.length > 1 && passages.length <= SHORT && h("span", { class: "tags" }, passages.map((passage, i) =>
-        h("a", { class: `tag ${passage.kind}`, href: `#/pair/${encodeURIComponent(passage.match)}`, "aria-current": i === at && "true", title: t(passage.kind) }, passage.number)))),
-    link(passages[at + 1], `${t("page_next")} →`));
+function passageCard(passage, here) {
+  return h("div", { class: "card" },
+    h("h2", null, t("page_this_passage"), " ", h("span", { class: `tag ${passage.kind}` }, passage.number), " ", kindTag(passage.kind)),
+    passageFacts(passage, ["page_left_earlier", "page_right_earlier"]),
+    passage.template && h("p", null, h("a", { href: `#/template/${encodeURIComponent(passage.template)}` }, t("page_template"))),
+    reviewControls(passage, here.id, () => {}));
 }
 
-function pairFacts(left, right, here) {
+function steps({ passages, left, right }, at) {
+  const link = (passage, label, which) => passage
+    ? h("a", { class: `step ${which}`, href: matchLink(passage.match) }, label)
+    : h("span", { class: "step", "aria-disabled": "true" }, label);
+  const many = h("span", { class: "tags" }, passages.slice(0, 40).map((passage, i) =>
+    h("a", { class: `tag ${passage.kind}`, href: matchLink(passage.match), "aria-current": i === at && "true", title: t(passage.kind) }, passage.number)));
+  return h("nav", { class: "steps", "aria-label": t("page_passages") },
+    link(passages[at - 1], `← ${t("page_previous")}`, "back"),
+    h("span", { class: "nth" },
+      at < 0 ? t("page_n_passages", { n: passages.length }) : t("page_nth", { n: at + 1, all: passages.length }),
+      at >= 0 && passages.length > 1 && [" · ", pairLink(left.id, right.id, t("page_all_of_pair"))],
+      passages.length > 1 && many),
+    link(passages[at + 1], `${t("page_next")} →`, "on"));
+}
+
+/** The texts themselves, and how to look at them. */
+function comparison(two) {
+  const holder = h("div", { class: "comparison" });
+  const fill = () => holder.replaceChildren(...[settings.whole ? wholeView(two) : passagesView(two)].flat().filter(Boolean));
+  const set = (name, on) => {
+    settings.ignored = settings.ignored.filter((each) => each !== name);
+    if (on) settings.ignored.push(name);
+    remember();
+    fill();
+  };
+  const marks = ["punctuation", "digits", "forms"].map((name) => toggle(t(`page_ignore_${name}`), settings.ignored.includes(name), (on) => set(name, on)));
+  fill();
+  return [
+    h("div", { class: "controls" },
+      toggle(t("page_whole"), settings.whole, (on) => { settings.whole = on; remember(); fill(); }),
+      h("fieldset", { class: "switches" }, h("legend", null, t("page_ignore")), marks),
+      button(`↑ ${t("page_previous_difference")}`, () => difference(-1)),
+      button(`↓ ${t("page_next_difference")}`, () => difference(1)),
+      two.left.id !== two.right.id && pairLink(two.right.id, two.left.id, t("page_swap")),
+      h("a", { href: `#/print/${encodeURIComponent(two.left.id)}?form=facing` }, t("page_print"))),
+    holder,
+  ];
+}
+
+function wholeView({ passages, left, right, here, there, wanted }) {
+  const both = wholes(passages, left, right, here.text, there.text);
+  const first = (wanted ?? passages[0]).match;
+  requestAnimationFrame(() => both.querySelectorAll(".whole").forEach((column) => {
+    const mark = column.querySelector(`mark[data-m="${CSS.escape(first)}"]`);
+    if (mark) column.scrollTop = mark.offsetTop - column.offsetTop - 60;
+  }));
+  return both;
+}
+
+function passagesView({ passages, left, right, here, there, wanted }) {
+  const body = (passage) => h("tbody", { id: `m-${passage.match}` },
+    !wanted && h("tr", { class: "head" }, h("th", { colspan: 2, scope: "rowgroup" },
+      h("a", { class: `tag ${passage.kind}`, href: matchLink(passage.match) }, passage.number), " ", kindTag(passage.kind), " ",
+      percent(passage.similarity), " · ", t("page_characters", { n: count(passage.counted) }), " ", stateTag(passage.key))),
+    columns(passage, left, right, here.text, there.text));
+  const shown = wanted ? [wanted] : passages.slice(0, TOGETHER);
+  const grid = sides(left, right, shown.map(body));
+  let n = shown.length;
+  const rest = !wanted && passages.length > n && button(t("page_more", { n: Math.min(TOGETHER, passages.length - n), left: passages.length - n }), () => {
+    grid.append(...passages.slice(n, n + TOGETHER).map(body));
+    n += TOGETHER;
+    rest.hidden = n >= passages.length;
+    rest.textContent = t("page_more", { n: Math.min(TOGETHER, passages.length - n), left: passages.length - n });
+  }, { class: "more" });
+  return [diffLegend(), grid, rest];
+}
+
+/** Goes to the next difference, or the one before; a change is both its sides. */
+function difference(step) {
+  const all = [...document.querySelectorAll("main del, main ins")].filter((each) => !each.classList.contains("quiet"));
+  if (!all.length) return;
+  const at = all.findIndex((each) => each.classList.contains("current"));
+  all.forEach((each) => each.classList.remove("current"));
+  const next = all[at < 0 ? (step > 0 ? 0 : all.length - 1) : (at + step + all.length) % all.length];
+  next.classList.add("current");
+  next.scrollIntoView({ block: "center", behavior: motion() });
+}
+
+async function pairFacts(left, right, here) {
   const same = (pair) => (pair.left === left && pair.right === right) || (pair.left === right && pair.right === left);
-  const pair = INDEX.pairs.find(same);
+  const pair = (await pairs()).find(same);
   const note = here.pairs.find(same);
   const turned = pair && pair.left !== left;
   if (!pair && !note) return null;
@@ -67,90 +144,12 @@ function pairFacts(left, right, here) {
       [t("page_shared"), t("page_characters", { n: count(pair.shared) })],
       [t("page_left_share"), percent(turned ? pair.right_ratio : pair.left_ratio)],
       [t("page_right_share"), percent(turned ? pair.left_ratio : pair.right_ratio)],
+      typeof pair.percentile === "number" && [t("page_percentile"), t("page_percentile_pairs", { ratio: percent(pair.percentile) })],
     ]),
-    pair && pair.percentile !== null && h("p", null, t("pair_percentile", { n: percent(pair.percentile) })),
-    note && note.substitutions.length > 0 && h("p", { class: "substitutions" }, h("span", { class: "label" }, t("page_substitutions")),
+    !anonymous && note && note.substitutions.length > 0 && h("p", { class: "substitutions" }, h("span", { class: "label" }, t("page_substitutions")),
       note.substitutions.slice(0, SUBSTITUTIONS).map((each) => h("span", { class: "chip" }, h("bdi", null, each.before), " → ", h("bdi", null, each.after), h("small", null, ` ×${each.count}`)))),
-    note && note.leftovers && note.leftovers.length > 0 && h("p", { class: "substitutions" }, h("span", { class: "label" }, t("page_leftovers")),
+    note && note.mistakes?.length > 0 && h("p", { class: "substitutions" }, h("span", { class: "label" }, t("page_mistakes")),
+      note.mistakes.map((slip) => h("span", { class: "chip" }, h("bdi", null, slip)))),
+    !anonymous && note && note.leftovers && note.leftovers.length > 0 && h("p", { class: "substitutions" }, h("span", { class: "label" }, t("page_leftovers")),
       note.leftovers.map((name) => h("span", { class: "chip" }, h("bdi", null, name)))));
-}
-
-/** Rows for one block: a line break that both sides have keeps their paragraphs at one height. */
-function paragraphs(parts) {
-  const rows = [[]];
-  for (const part of parts) {
-    if (!part.same) {
-      rows[rows.length - 1].push(part);
-      continue;
-    }
-    const right = Array.from(part.right);
-    const line = { same: true, left: "", right: "" };
-    const close = () => { if (line.left) rows[rows.length - 1].push({ ...line }); };
-    Array.from(part.left).forEach((letter, i) => {
-      line.left += letter;
-      line.right += right[i];
-      if (letter !== "\n" || right[i] !== "\n") return;
-      close();
-      rows.push([]);
-      line.left = line.right = "";
-    });
-    close();
-  }
-  const blank = (row) => row.every((part) => part.same && !part.left.trim());
-  return rows.filter((row, i) => row.length && (i === 0 || !blank(row)));
-}
-
-function nth(place) {
-  return h("span", { class: "moved" }, t("page_moved", { n: place + 1 }));
-}
-
-function columns(passage, left, right, leftText, rightText) {
-  const order = passage.blocks.map((_, i) => i).sort((a, b) => passage.blocks[a][2] - passage.blocks[b][2]);
-  const place = new Map(order.map((block, i) => [block, i]));
-  const moved = order.some((block, i) => block !== i);
-  // Where blocks changed places, context stands beside context that is not its own.
-  const reach = moved ? 20 : CONTEXT;
-  const rows = passage.blocks.map(([start, end, otherStart, otherEnd], i) => {
-    const parts = diff(leftText.slice(start, end), rightText.slice(otherStart, otherEnd));
-    const rank = place.get(i);
-    const last = passage.blocks.length - 1;
-    // Context in rows of its own, so that the two sides of a block begin at one height.
-    return [
-      h("tr", { class: "before" },
-        h("td", null, around(leftText, i ? passage.blocks[i - 1][1] : null, start, reach)),
-        h("td", null, around(rightText, rank ? passage.blocks[order[rank - 1]][3] : null, otherStart, reach))),
-      paragraphs(parts).map((line, n) => h("tr", { class: n ? "both on" : "both" },
-        h("td", { "data-name": documentName(left) }, moved && !n && nth(i), shown(line, "left")),
-        h("td", { "data-name": documentName(right) }, moved && !n && nth(rank), shown(line, "right")))),
-      (i === last || rank === last) && h("tr", { class: "after" },
-        h("td", null, i === last && around(leftText, end, null, reach)),
-        h("td", null, rank === last && around(rightText, otherEnd, null, reach))),
-    ];
-  });
-  const head = (each) => h("th", { scope: "col" }, h("bdi", null, documentName(each)), each.date && h("small", null, each.date, each.dated && ` ${t(`dated_${each.dated}`)}`));
-  return [
-    h("p", { class: "meta diff-legend" }, h("del", null, t("page_left_only")), h("ins", null, t("page_right_only")), h("span", { class: "around" }, t("page_context"))),
-    h("table", { class: "sides" }, h("thead", null, h("tr", null, head(left), head(right))), h("tbody", null, rows)),
-  ];
-}
-
-/** What stands before or after a block: the gap between blocks, or a little context at the ends. */
-function around(text, from, to, reach) {
-  let piece;
-  if (to === null) piece = cut(text.slice(from, from + reach + 1), reach) + (from + reach < text.length ? "…" : "");
-  else if (from !== null && to - from <= 4 * reach) piece = text.slice(from, to);
-  else if (to <= reach) piece = text.slice(0, to);
-  else piece = "…" + Array.from(text.slice(to - reach, to)).slice(1).join("").trimStart();
-  return piece && h("span", { class: "around" }, piece.replace(/\s*[\r\n]\s*/g, "\n").trim());
-}
-
-function shown(parts, side) {
-  const tag = side === "left" ? "del" : "ins";
-  const said = t(side === "left" ? "page_deleted" : "page_inserted");
-  return h("span", { class: "block" }, parts.map((part) => {
-    if (part.same) return part[side];
-    if (!part[side]) return h("span", { class: "absent", "aria-hidden": "true" });
-    const quiet = !/[\p{L}\p{N}]/u.test(part.left + part.right);
-    return h(tag, { class: quiet ? "quiet" : null }, h("span", { class: "said" }, `${said}：`), part[side]);
-  }));
 }

@@ -54,6 +54,7 @@ async function templateView(id) {
   const row = TEMPLATES.find((each) => each.id === id);
   const page = row && (await unpack(`template-${id}`));
   if (!page) return missing();
+  const dates = page.occurrences.map((each) => BY_ID.get(each.document)?.date).filter(Boolean).sort();
   const slots = page.segments.filter((segment) => segment.slot !== undefined);
   const first = page.first === null ? null : page.occurrences[page.first];
   return {
@@ -64,7 +65,8 @@ async function templateView(id) {
         [t("page_documents"), count(row.documents)],
         [t("page_source_count"), count(row.sources)],
         [t("page_occurrences"), count(row.occurrences)],
-        page.dates && [t("page_dates"), [...new Set(page.dates)].join("–")],
+        variants(page) > 1 && [t("page_variants"), count(variants(page))],
+        dates.length > 0 && [t("page_date"), t("page_template_years", { first: dates[0], last: dates[dates.length - 1] })],
         first && [t("page_first_text"), documentLink(first.document, `?at=${first.start}`)],
       ]),
       h("p", { class: "skeleton" }, skeleton(page.segments, { open: true })),
@@ -80,9 +82,26 @@ function slotValue(value) {
 }
 
 function slotCard([segment, i]) {
-  return h("li", { class: "card" }, h("h3", null, h("span", { class: "slot" }, `${i + 1} ${slotName(segment.slot)}`)),
-    growing(segment.values, 8, ([value, n]) => h("li", null, slotValue(value), h("small", null, ` ×${count(n)}`))),
-    segment.unfilled > 0 && h("p", { class: "meta" }, `${t("page_unfilled")} ×${count(segment.unfilled)}`));
+  return h("li", { class: "card" }, h("h3", null, h("span", { class: "slot" }, `${i + 1} ${slotName(segment.slot)}`), segment.unfilled > 0 && h("span", { class: "unstable" }, t("page_unfilled", { n: count(segment.unfilled) }))),
+    growing(segment.values, 8, ([value, n]) => h("li", null, slotValue(value), h("small", null, ` ×${count(n)}`))));
+}
+
+const NAMED = ["place", "organisation", "person"];
+
+/** Whether a name that nearly each document fills in anew stands in another group's document too. */
+function borrowed(page, i, each) {
+  const value = each.slots[i]?.value;
+  if (!value || !NAMED.includes(page.segments.filter((segment) => segment.slot !== undefined)[i].slot)) return false;
+  const group = (one) => BY_ID.get(one.document)?.group ?? one.document;
+  const filled = page.occurrences.filter((one) => one.slots[i]?.value);
+  const values = new Set(filled.map((one) => one.slots[i].value));
+  return values.size >= 0.6 * filled.length
+    && filled.some((one) => one.slots[i].value === value && group(one) !== group(each));
+}
+
+/** How many ways of filling it in there are, by which slots are empty. */
+function variants(page) {
+  return new Set(page.occurrences.map((each) => each.slots.map((slot) => (slot?.value ? 1 : 0)).join(""))).size;
 }
 
 function occurrences(page, slots) {
@@ -90,11 +109,17 @@ function occurrences(page, slots) {
     head: `${i + 1} ${slotName(segment.slot)}`,
     filled: true,
     value: (each) => each.slots[i]?.value ?? null,
-    cell: (each) => (each.slots[i] ? h("bdi", null, each.slots[i].value) : "—"),
+    cell: (each) => (each.slots[i] ? [h("bdi", null, each.slots[i].value), borrowed(page, i, each) && h("span", { class: "unstable", title: t("page_borrowed_why") }, t("page_borrowed"))] : "—"),
   }));
+  const of = (each) => BY_ID.get(each.document);
+  const placed = [
+    { head: t("page_unit_author"), value: (each) => of(each)?.group ?? of(each)?.author ?? null, cell: (each) => h("bdi", null, of(each)?.group ?? of(each)?.author ?? "—") },
+    { head: t("page_date"), tight: true, value: (each) => of(each)?.date ?? null, cell: (each) => of(each)?.date ?? "—" },
+  ].filter((column) => page.occurrences.some((each) => column.value(each) !== null));
   const name = (each) => (BY_ID.has(each.document) ? documentName(BY_ID.get(each.document)) : each.document);
   return table(t("page_occurrences"), [
     { head: t("page_document"), wide: true, value: name, cell: (each) => documentLink(each.document, `?at=${each.start}`) },
+    ...placed,
     ...columns,
   ], page.occurrences, { first: 50 });
 }

@@ -8,10 +8,10 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from reports.numbers import count
-from reports.passages import flat, passages
+from reports.passages import flat, passages, visible
 from reports.terminal import findings
 from reports.terminal.lookup import explain, print_document, print_pair
-from reports.terminal.page import Page, shortened, visible
+from reports.terminal.page import Page, shortened
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING
 
 from dedup.model import ClassCounts, SlotSegment
 from reports.numbers import count, percent
-from reports.passages import STRENGTH, elided, excerpt, flat, paragraph, reordered, seen_from
-from reports.terminal.page import CHANGES, CLASSES, Row, shortened, visible
+from reports.passages import (
+    STRENGTH,
+    elided,
+    excerpt,
+    flat,
+    paragraph,
+    reordered,
+    seen_from,
+    visible,
+)
+from reports.terminal.page import CHANGES, CLASSES, Row, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -243,7 +252,7 @@ def _print_others(page: Page, passage: Passage) -> None:
     del by_document[passage.other.document]
     shown = list(by_document.values())[: -_OTHERS - 1 : -1]
     for one in shown:
-        name = page.fact("also_in", page.name(one.other.document, page.width - 36))
+        name = page.fact("also_in", page.name(one.other.document, max(page.width - 36, 24)))
         similarity = page.fact("similarity", one.match.similarity)
         page.flow(name, place(page, one.other), similarity, indent=4)
     if left := len(passage.others) - len(shown):

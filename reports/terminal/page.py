@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -10,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from reports.numbers import SHORT, cells, count, percent
-from reports.passages import flat
+from reports.passages import flat, visible
 from reports.words import word
 
 if TYPE_CHECKING:
@@ -24,12 +23,6 @@ if TYPE_CHECKING:
 Span = str | tuple[str, str]  # text, or text with a style
 _Item = TypeVar("_Item")
 
-# Controls, direction marks and invisible characters: a document could steer the terminal with
-# them, or show other text than it has. Lone surrogates cannot be printed at all.
-_UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
-)
 _GAP = "   "
 # Names that would get less room than this in a table stand on lines of their own.
 _NAME = 20
@@ -51,18 +44,6 @@ class Row:
     names: tuple[str, ...]
     cells: tuple[str, ...]
     below: tuple[tuple[Span, ...], ...] = ()
-
-
-def visible(text: str) -> str:
-    r"""Spell out control, direction and invisible characters: `\x1b`, `\u202e`."""
-    return _UNSAFE.sub(_spelled, text)
-
-
-def _spelled(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    if found[0] in "\t\n\r":
-        return " "
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
 def shortened(text: str, width: int) -> str:

@@ -51,8 +51,17 @@ def run(capsys, monkeypatch):
 
 def test_audit_writes_all_that_it_is_asked_for(run, papers, tmp_path):
     target, page = tmp_path / "r.json", tmp_path / "r.html"
-    done = run("audit", papers, "--json", target, "--html", page, "--lang", "zh")
+    files = {name: tmp_path / f"r.{name}" for name in ("xlsx", "markdown", "sarif", "csv", "docx")}
+    asked = [arg for name, file in files.items() for arg in (f"--{name}", file)]
+    done = run("audit", papers, "--json", target, "--html", page, *asked, "--lang", "zh")
     assert done.code == 0
+    assert all(str(file) in done.out for file in files.values())
+    assert sorted(file.name for file in files["docx"].iterdir()) == [
+        "a.txt.marked.docx",
+        "b.txt.marked.docx",
+    ]
+    assert (files["csv"] / "findings.csv").is_file()
+    assert all(files[name].is_file() for name in ("xlsx", "markdown", "sarif"))
     assert "a.txt" in done.out
     result = json.loads(target.read_text(encoding="utf-8"))
     jsonschema.validate(result, schema())
@@ -107,6 +116,23 @@ def test_report_and_explain_need_only_the_result(run, papers, tmp_path):
     unknown = run("explain", target, "nothing")
     assert unknown.code == 2
     assert "nothing" in unknown.err
+
+
+def test_report_makes_the_same_files_again(run, papers, tmp_path):
+    names = ("xlsx", "markdown", "sarif")
+    first, second = (
+        [arg for name in names for arg in (f"--{name}", tmp_path / f"{run_}.{name}")]
+        for run_ in ("one", "two")
+    )
+    folder = ("--csv", tmp_path / "one.csv", "--docx", tmp_path / "one.docx")
+    json_file = ("--json", tmp_path / "r.json", "--embed-text", "all")
+    assert run("audit", papers, "-q", *json_file, *first, *folder).code == 0
+    folder = ("--csv", tmp_path / "two.csv", "--docx", tmp_path / "two.docx")
+    assert run("report", tmp_path / "r.json", "-q", *second, *folder).code == 0
+    for file in [*tmp_path.glob("one.*"), *tmp_path.glob("one.*/*")]:
+        if file.is_file():
+            again = Path(str(file).replace("one.", "two."))
+            assert file.read_bytes() == again.read_bytes(), file.name
 
 
 def test_report_reads_texts_that_the_result_does_not_hold(run, papers, tmp_path):
@@ -364,9 +390,40 @@ def test_reports_of_the_last_run_are_no_input_of_the_next(run, papers):
     results = []
     for _ in range(2):
         out = ("--json", papers / "r.json", "--html", papers / "r.html")
+        out += ("--csv", papers / "tables", "--docx", papers / "marked")
         assert run("audit", papers, "-q", "--strict", *out).code == 0
         results.append(json.loads((papers / "r.json").read_text(encoding="utf-8"))["documents"])
     assert results[0] == results[1]
+
+
+def test_notes_of_a_page_go_into_the_next_one(run, papers, tmp_path):
+    target, page, notes = tmp_path / "r.json", tmp_path / "r.html", tmp_path / "notes.json"
+    assert run("audit", papers, "-q", "--json", target).code == 0
+    key = json.loads(target.read_text(encoding="utf-8"))["matches"][0]["key"]
+    mark = {key: {"state": "quotation", "note": "见文件第三条"}}
+    notes.write_text(json.dumps({"format": "dedup-review", "version": 1, "findings": mark}))
+    for command in (("report", target), ("audit", papers)):
+        assert run(*command, "-q", "--html", page, "--review", notes).code == 0
+        assert "见文件第三条" in page.read_text(encoding="utf-8")
+        page.unlink()
+    for wrong, why in [((), "--html"), (("--html", notes), "is to be read")]:
+        done = run("report", target, "--review", notes, *wrong)
+        assert (done.code, why in done.err) == (2, True)
+    notes.write_text("{}")
+    done = run("report", target, "--html", page, "--review", notes)
+    assert (done.code, "is no review" in done.err) == (2, True)
+
+
+def test_a_report_as_a_folder(run, papers, tmp_path):
+    folder = tmp_path / "report"
+    for _ in range(2):  # it may be written again
+        assert run("audit", papers, "-q", "--html-dir", folder).code == 0
+        assert (folder / "index.html").is_file()
+        assert (folder / "data" / "c0.js").is_file()
+    (tmp_path / "file").write_text("x")
+    for name, why in [("file", "is a file"), ("no/where", "no folder")]:
+        done = run("audit", papers, "--html-dir", tmp_path / name)
+        assert (done.code, why in done.err) == (2, True), name
 
 
 def test_no_report_takes_the_place_of_what_is_read(run, papers, tmp_path):
@@ -376,6 +433,11 @@ def test_no_report_takes_the_place_of_what_is_read(run, papers, tmp_path):
         ("audit", papers / "a.txt", papers / "b.txt", "--json", papers / "a.txt"),
         ("check", papers / "a.txt", "--against", papers, "--html", papers / "a.txt"),
         ("report", target, "--html", target),
+        ("report", target, "--csv", target),
+        ("report", target, "--csv", tmp_path / "no" / "folder"),
+        ("report", target, "--xlsx", "-"),
+        ("audit", papers, "--docx", papers),
+        ("audit", papers, "--docx", tmp_path / "x", "--csv", tmp_path / "x"),
         ("audit", papers, "--json", target, "--html", target),
     ]:
         done = run(*args)
@@ -404,7 +466,10 @@ def test_help_has_its_examples_on_lines_of_their_own(run):
         said = run(name, "--help").out
         assert f"\n    dedup {name} " in said
         assert "\\b" not in said
-        assert len(said.splitlines()) < 40
+        # No option takes two lines; all of them fit the screen of an office computer.
+        listed = said.partition("Options:\n")[2].partition("\n\n")[0].splitlines()
+        assert name == "bench" or all(line.lstrip().startswith("-") for line in listed)
+        assert len(said.splitlines()) < 45
 
 
 def test_ctrl_c_inside_compiled_code_is_an_interruption(run, papers, monkeypatch):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from reports.html import write_html
+from reports.html import write_html, write_html_folder
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
@@ -68,7 +69,8 @@ class Reader:
 
     def quiet(self):
         assert self.noise == []
-        seen = {url.split("#")[0] for url in self.requests}
+        # What the page itself made (blob:) asks nobody.
+        seen = {url.split("#")[0] for url in self.requests if not url.startswith("blob:null/")}
         assert seen <= {self.path.as_uri(), "about:blank", "data:,"}
 
 
@@ -98,14 +100,24 @@ def routes(ids):
         "/",
         f"/doc/{ids[0]}",
         f"/doc/{ids[3]}",
-        "/pair/m-copied",
-        "/pair/m-moved",
-        "/pair/m-repeat",
+        "/docs",
+        "/docs?q=%E6%8A%A5",
+        "/pairs",
+        "/findings",
+        "/match/m-copied",
+        "/match/m-moved",
+        "/match/m-repeat",
         f"/pair/{ids[0]}~{ids[1]}",
+        f"/pair/{ids[1]}~{ids[0]}",
         "/templates",
         "/template/t-opening",
+        "/network",
+        "/heat",
         "/skipped",
         "/about",
+        f"/print/{ids[0]}?form=brief",
+        f"/print/{ids[0]}?form=marked",
+        f"/print/{ids[0]}?form=facing",
         "/nowhere",
         "/doc/nothing",
         "/pair/nothing",
@@ -232,7 +244,7 @@ def test_a_source_can_be_seen_alone(reader, ids):
 
 def test_side_by_side_shows_what_differs(reader, sample):
     tab = reader()
-    page = tab.open("/pair/m-copied")
+    page = tab.open("/match/m-copied")
     told = "all => all.map(x => x.textContent)"
     deleted = page.locator(".both del").evaluate_all(told)
     inserted = page.locator(".both ins").evaluate_all(told)
@@ -330,7 +342,7 @@ def test_without_text_the_figures_stay(reader, ids):
     page = tab.open(f"/doc/{ids[2]}")
     assert page.locator(".headline b").inner_text() == "22.0%"
     assert "没有收入这份文献的全文" in page.locator(".text").inner_text()
-    page = tab.open("/pair/m-self")
+    page = tab.open("/match/m-self")
     assert "无法逐字对照" in page.locator("main").inner_text()
     tab.quiet()
 
@@ -354,7 +366,15 @@ def test_a_narrow_screen_does_not_scroll_sideways(reader, ids):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_contrast(reader, ids, scheme):
     tab = reader(color_scheme=scheme)
-    for route in (f"/doc/{ids[0]}?p=3", "/pair/m-copied", "/template/t-opening", "/"):
+    for route in (
+        f"/doc/{ids[0]}?p=3",
+        "/match/m-copied",
+        "/docs",
+        "/findings",
+        "/network",
+        "/template/t-opening",
+        "/",
+    ):
         page = tab.open(route)
         page.wait_for_timeout(50)
         low = page.evaluate(CONTRAST)
@@ -396,3 +416,357 @@ def test_an_old_browser_is_told_so(reader, ids):
     page.locator(".sheet", has_text="浏览器过旧").wait_for()
     page = tab.open(f"/doc/{ids[0]}")
     assert "浏览器过旧" in page.locator("main").inner_text()
+
+
+# -- lists ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", 4),
+        (">15", 3),
+        (">15 <20", 1),
+        ("!>15", 1),
+        ("字数:<100", 1),
+        ("type:引用", 1),
+        ("short", 2),
+        ("没有这样的词", 0),
+        ('"松岭" type:引用', 0),
+    ],
+)
+def test_a_query_narrows_the_list(reader, query, found):
+    tab = reader()
+    page = tab.open("/docs")
+    page.locator(".query").fill(query)
+    tab.until(f"document.querySelectorAll('main tbody tr:not(.space)').length === {found}")
+    assert page.locator(".search [role=status]").inner_text().startswith(f"{found} / 4")
+    tab.quiet()
+
+
+def test_findings_are_asked_for_by_class_and_state(reader):
+    tab = reader()
+    page = tab.open("/findings?q=%E7%B1%BB%E5%88%AB%3A%E6%9C%AC%E4%BA%BA")
+    assert page.locator(".query").input_value() == "类别:本人"
+    assert page.locator("main tbody tr:not(.space)").count() == 1
+    page.locator(".query").fill("模板")
+    tab.until("document.querySelectorAll('main tbody tr:not(.space)').length > 1")
+    kinds = page.locator("main tbody .kind").evaluate_all("all => all.map(x => x.textContent)")
+    assert set(kinds) == {"模板"}
+    tab.quiet()
+
+
+def test_a_long_list_holds_only_what_is_in_sight(reader):
+    tab = reader()
+    page = tab.open()
+    page.evaluate(
+        """() => {
+          const rows = Array.from({ length: 5000 }, (_, i) => i);
+          const columns = [{ head: "n", number: true, value: (i) => i, cell: (i) => `row ${i}` }];
+          document.getElementById("main").replaceChildren(longTable("long", columns, rows));
+        }"""
+    )
+    holder = page.locator(".window")
+    assert holder.locator("tr").count() < 100
+    holder.evaluate("node => { node.scrollTop = 44 * 2500; }")
+    page.get_by_text("row 2500", exact=True).wait_for()
+    assert holder.locator("tr").count() < 100
+    page.locator("main").get_by_role("button", name="n").click()
+    page.get_by_text("row 4999", exact=True).wait_for()
+    tab.quiet()
+
+
+def test_the_threshold_is_one_for_all_views(reader):
+    tab = reader()
+    page = tab.open("/network")
+    assert page.locator(".node").count() == 3
+    page.locator("input[type=range]").fill("99")
+    page.get_by_text("没有超过阈值的文献对").wait_for()
+    page = tab.open("/network")
+    page.get_by_text("没有超过阈值的文献对").wait_for()
+    page.evaluate("localStorage.clear()")
+    tab.quiet()
+
+
+def test_the_network_is_the_same_each_time(reader):
+    tab = reader()
+    places = []
+    for _ in range(2):
+        page = tab.open("/network")
+        page.locator(".node").first.wait_for()
+        places.append(
+            page.locator("circle").evaluate_all("all => all.map(x => x.getAttribute('cx'))")
+        )
+    assert places[0] == places[1]
+    assert page.locator("main table tbody tr").count() == page.locator("g.edge").count()
+    page.locator(".node").first.dispatch_event("click")
+    page.locator(".reading").wait_for()
+    tab.quiet()
+
+
+def test_the_heat_map_is_walked_by_keys(reader):
+    tab = reader()
+    page = tab.open("/heat")
+    canvas = page.locator("canvas")
+    canvas.focus()
+    page.keyboard.press("ArrowRight")
+    assert "相似部分占" in page.locator("#heat-cell").inner_text()
+    page.keyboard.press("Enter")
+    page.locator("table.sides").wait_for()
+    tab.quiet()
+
+
+def test_a_name_that_another_group_filled_in_too_is_shown(reader, ids):
+    tab = reader()
+    page = tab.open()
+    told = """([ids, kind]) => {
+      const filled = ["甲地", "乙地", "丙地", "甲地"];
+      const occurrences = ids.map((document, i) => ({ document, slots: [{ value: filled[i] }] }));
+      const template = { segments: [{ text: "在" }, { slot: kind, values: [] }], occurrences };
+      return occurrences.map((each) => borrowed(template, 0, each));
+    }"""
+    assert page.evaluate(told, [ids, "place"]) == [True, False, False, True]
+    assert page.evaluate(told, [ids, "date"]) == [False] * 4
+    tab.quiet()
+
+
+# -- review ---------------------------------------------------------------------------------------
+
+
+def headline(page):
+    return page.locator(".headline b").inner_text()
+
+
+def test_a_judgement_moves_the_figures_and_travels(reader, ids, tmp_path):
+    tab = reader()
+    page = tab.open(f"/doc/{ids[0]}?p=3")
+    before = headline(page)
+    page.locator(".picked select.state").select_option("false")
+    tab.until(f"document.querySelector('.headline b').textContent !== '{before}'")
+    after = headline(page)
+    assert float(after[:-1]) < float(before[:-1])
+    assert page.locator("mark[data-p='3'].off").count() >= 1
+    page.locator(".picked .review input").fill("看过了 <img src=x onerror=window.attacked=3>")
+    page.keyboard.press("Tab")
+    page = tab.open("/findings")
+    assert page.locator(".state-of.false").inner_text().startswith("误报")
+
+    page = tab.open("/about")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="导出核查意见").click()
+    notes = tmp_path / "notes.json"
+    download.value.save_as(notes)
+    saved = json.loads(notes.read_text("utf-8"))
+    assert [mark["state"] for mark in saved["findings"].values()] == ["false"]
+
+    page.evaluate("localStorage.clear()")
+    page = tab.open(f"/doc/{ids[0]}")
+    assert headline(page) == before
+    page = tab.open("/about")
+    page.locator("input[type=file]").set_input_files(notes)
+    page.get_by_text("误报").first.wait_for()
+    tab.until("document.querySelector('main').innerText.includes('1')")
+    page = tab.open(f"/doc/{ids[0]}")
+    assert headline(page) == after
+    assert page.evaluate("window.attacked") is None
+    tab.quiet()
+
+
+def test_notes_are_baked_in(reader, browser, sample, sample_report, ids, tmp_path):
+    key = next(match.key for match in sample_report.matches if match.id == "m-copied")
+    notes = {
+        "findings": {key: {"state": "phrase", "note": "常用"}},
+        "excluded": [],
+        "classes": None,
+    }
+    path = tmp_path / "baked.html"
+    write_html(sample.build("audit"), path, language="zh", review=notes)
+    context = browser.new_context()
+    tab = Reader(context.new_page(), path)
+    page = tab.open("/match/m-copied")
+    assert page.locator("select.state").input_value() == "phrase"
+    assert page.locator(".review input").input_value() == "常用"
+    page = tab.open(f"/doc/{ids[0]}")
+    assert page.locator(".recounted").count() == 1
+    assert page.locator("mark[data-p='3'].boilerplate").count() >= 1
+    tab.quiet()
+    context.close()
+
+
+def test_what_is_no_review_is_refused_in_the_page(reader, tmp_path):
+    tab = reader()
+    page = tab.open("/about")
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text('{"format": "other"}', "utf-8")
+    page.locator("input[type=file]").set_input_files(wrong)
+    page.get_by_text("不是本工具导出的核查意见").wait_for()
+    tab.quiet()
+
+
+def test_an_excluded_source_leaves_the_figures(reader, ids):
+    tab = reader()
+    page = tab.open(f"/doc/{ids[0]}")
+    before = headline(page)
+    page.get_by_role("button", name="排除").first.click()
+    tab.until(f"document.querySelector('.headline b').textContent !== '{before}'")
+    page.get_by_role("button", name="恢复").first.click()
+    tab.until(f"document.querySelector('.headline b').textContent === '{before}'")
+    tab.quiet()
+
+
+def test_the_reader_chooses_what_the_ratio_counts(reader, ids):
+    tab = reader()
+    page = tab.open()
+    before = page.locator("main tbody td b").first.inner_text()
+    page.get_by_role("checkbox", name="模板").check()
+    tab.until(f"document.querySelector('main tbody td b').textContent !== '{before}'")
+    page = tab.open(f"/doc/{ids[0]}")
+    assert "相似 + 模板" in page.locator(".headline").inner_text()
+    tab.quiet()
+
+
+def test_names_can_be_hidden(reader, ids, sample_report):
+    tab = reader()
+    page = tab.open("/docs")
+    page.get_by_role("button", name="匿名").click()
+    page.get_by_text("文献 001").first.wait_for()
+    shown = page.locator("body").inner_text()
+    for document in sample_report.documents:
+        for name in (document.path, document.author, document.group):
+            assert not name or name not in shown
+    page.get_by_role("button", name="匿名").click()
+    page.get_by_text(sample_report.documents[0].path.rsplit("/")[-1]).first.wait_for()
+    tab.quiet()
+
+
+# -- language, keys, paper ------------------------------------------------------------------------
+
+
+def test_the_language_is_switched_in_the_page(reader):
+    tab = reader()
+    page = tab.open()
+    page.get_by_role("button", name="English").click()
+    page.get_by_role("heading", name="Overview").wait_for()
+    assert page.evaluate("document.documentElement.lang") == "en"
+    assert "Text similarity report" in page.locator(".brand").inner_text()
+    page.get_by_role("button", name="中文").click()
+    page.get_by_role("heading", name="概览").wait_for()
+    tab.quiet()
+
+
+def test_the_keyboard_leads_through_the_report(reader, ids):
+    tab = reader()
+    page = tab.open()
+    page.keyboard.press("2")
+    page.locator(".query").wait_for()
+    page.keyboard.press("/")
+    page.keyboard.type("3t?")
+    assert page.locator(".query").input_value() == "3t?"
+    assert page.locator("dialog").count() == 0
+    page.locator(".query").fill("")
+    tab.until("document.querySelectorAll('main tbody tr:not(.space)').length === 4")
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.locator(".reading").wait_for()
+    page.keyboard.press("n")
+    tab.until("location.hash.endsWith('?p=1')")
+    page.keyboard.press("j")
+    tab.until("location.hash.endsWith('?p=2')")
+    page.keyboard.press("m")
+    tab.until("document.querySelector('.picked .state').value === 'confirmed'")
+    page.keyboard.press("Escape")
+    assert page.locator(".picked").is_hidden()
+    page.keyboard.press("Escape")
+    page.locator(".query").wait_for()
+    page.keyboard.press("?")
+    page.locator("dialog").get_by_text("启用单键快捷键").click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("1")
+    page.wait_for_timeout(100)
+    assert page.locator(".query").count() == 1
+    tab.quiet()
+
+
+def test_differences_are_stepped_through(reader):
+    tab = reader()
+    page = tab.open("/match/m-copied")
+    page.keyboard.press("n")
+    first = page.locator("del.current, ins.current").inner_text()
+    page.keyboard.press("n")
+    assert page.locator(".current").count() == 1
+    page.keyboard.press("p")
+    assert page.locator(".current").inner_text() == first
+    changes = page.locator("main .both del, main .both ins").count()
+    page.get_by_label("数字").check()
+    assert page.locator("main .both del, main .both ins").count() < changes
+    page.keyboard.press("d")
+    page.locator(".wholes mark").first.wait_for()
+    assert page.locator(".whole").count() == 2
+    tab.quiet()
+
+
+def test_the_theme_is_switched(reader):
+    tab = reader(color_scheme="light")
+    page = tab.open()
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(ground)
+    page.keyboard.press("t")
+    assert page.evaluate(ground) == light
+    page.keyboard.press("t")
+    assert page.evaluate(ground) != light
+    tab.quiet()
+
+
+@pytest.mark.parametrize("form", ["brief", "marked", "facing"])
+def test_a_sheet_is_printed_on_a4(reader, sample, ids, form):
+    import pypdfium2
+
+    tab = reader()
+    page = tab.open(f"/print/{ids[0]}?form={form}")
+    pdf = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    width, height = pdf[0].get_size()
+    assert (round(width), round(height)) == (595, 842)
+    text = "".join(sheet.get_textpage().get_text_range() for sheet in pdf)
+    flat = re.sub(r"\s", "", text)
+    assert "不等于认定抄袭" in flat
+    assert "English" not in flat  # no controls on paper
+    for sheet in pdf:  # each sheet says of which report it is
+        assert "报告编号" in sheet.get_textpage().get_text_range()
+    if form == "marked":
+        assert sample.SELF[:20] in flat
+    if form == "facing":
+        assert sample.COPIED_RIGHT[-20:-1] in flat
+    pdf.close()
+    tab.quiet()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(reader, ids, language, scheme):
+    # axe-core is MPL-2.0; it is a tool of the tests and no part of the report.
+    axe = pytest.importorskip("axe_playwright_python", reason="axe is not installed")
+    source = (Path(axe.__file__).parent / "axe.min.js").read_text("utf-8")
+    tab = reader(language=language, color_scheme=scheme)
+    for route in [*routes(ids)[:-4], f"/doc/{ids[0]}?p=3"]:
+        page = tab.open(route)
+        page.evaluate(source)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        serious = [
+            (each["id"], each["nodes"][0]["html"][:120])
+            for each in found["violations"]
+            if each["impact"] in ("serious", "critical")
+        ]
+        assert serious == [], route
+    tab.quiet()
+
+
+def test_a_folder_opens_from_disk(browser, sample, ids, tmp_path):
+    write_html_folder(sample.build("audit"), tmp_path / "report", language="zh")
+    context = browser.new_context()
+    tab = Reader(context.new_page(), tmp_path / "report" / "index.html")
+    page = tab.open(f"/doc/{ids[0]}?p=3")
+    page.locator(".picked blockquote", has_text=sample.COPIED_RIGHT).wait_for()
+    assert tab.noise == []
+    assert all(url.startswith(("file:", "about:", "data:")) for url in tab.requests)
+    context.close()

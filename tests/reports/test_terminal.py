@@ -29,8 +29,9 @@ from dedup.model import (
     Template,
     TextSegment,
 )
+from reports.passages import visible
 from reports.terminal import explain, print_report
-from reports.terminal.page import shortened, visible
+from reports.terminal.page import shortened
 
 SOURCE = "各位代表：\n\n　　2023年，我县经济保持平稳较快增长，人民生活持续改善。现在请予审议。"
 DRAFT = "同志们：\n　　2024年，我市经济保持平稳较快增长，人民生活持续改善。谢谢大家！"

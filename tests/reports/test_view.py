@@ -7,7 +7,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.view import EXCERPT, MARKS_NAMED, Units, View, mark
+from reports.marking import MARKS_NAMED, Units, mark
+from reports.view import EXCERPT, View
 
 TEXTS = st.text(st.sampled_from("甲乙丙，\n\r\u2028𠀀😀a1 "), min_size=1, max_size=60)
 
@@ -142,14 +143,29 @@ def test_overview_leaves_out_what_has_no_figures(sample_report):
     frame = replace(documents[3], role="frame", figures=None)
     overview = View(replace(sample_report, documents=(*documents[:3], frame))).overview()
     assert overview.documents == 3
-    assert overview.with_overlap == 3
-    assert overview.high == 1
-    assert overview.median == documents[2].figures.overlap_specific
+    assert overview.counted == sum(each.counted for each in documents[:3])
 
 
-def test_an_empty_report_has_no_median(sample_report):
-    empty = replace(sample_report, documents=(), matches=(), pairs=(), templates=(), groups=())
-    assert View(empty).overview().median is None
+def test_excerpts_keep_marks_and_places(sample_report, monkeypatch):
+    monkeypatch.setattr("reports.marking.AROUND", 20)
+    document = sample_report.documents[0]
+    whole = View(sample_report).document(document).segments
+    cut = View(sample_report).document(document, "excerpts").segments
+    assert [s for s in cut if s.marks] == [s for s in whole if s.marks]
+    assert sum(utf16(s.text) + s.gap for s in cut) == sum(utf16(s.text) for s in whole)
+    assert max(s.gap for s in cut) > 20
+    assert View(sample_report).document(document, "none").segments is None
+
+
+def test_findings_come_strongest_first(sample_report):
+    rows = list(View(sample_report).finding_rows(100))
+    assert len(rows) == len(sample_report.matches)
+    assert rows[0].kind == "copied"
+    assert rows[-1].kind == "repeat"
+    copied = [row.identical for row in rows if row.kind == "copied"]
+    assert copied == sorted(copied, reverse=True)
+    assert sample_report.documents[rows[0].left].text.replace("\n", "").find(rows[0].excerpt) >= 0
+    assert len(list(View(sample_report).finding_rows(2))) == 2
 
 
 def test_template_rows_are_short(sample_report):
