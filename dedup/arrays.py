@@ -8,6 +8,7 @@ from __future__ import annotations
 import mmap
 import os
 import pickle
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from weakref import WeakSet
@@ -132,6 +133,16 @@ class Writer:
         self._header()
         self._file.close()
         return self._arrays.load(self._name)
+
+
+def release() -> None:
+    """Give the system back what the allocator keeps of freed objects, where it can be asked to."""
+    if sys.platform == "linux":
+        import ctypes
+
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it, musl has not
+        if trim is not None:
+            trim(0)
 
 
 def resident() -> int:

@@ -10,17 +10,21 @@ from dedup.results import digest
 from dedup.templates import skeleton
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dedup.families import Family
     from dedup.results import Findings
+    from dedup.search import Engine
     from dedup.spans import Place
+    from dedup.store import Store
+    from dedup.templates import Skeleton
 
+_BATCH = 16  # families of one call to a worker
 _SKELETON = 12  # characters of fixed text of a template: those of a block
 
 
 def templates(
-    found: Findings, base: Sequence[bool], fewest: int
+    found: Findings, base: Sequence[bool], fewest: int, engine: Engine
 ) -> tuple[list[Template], dict[int | None, str]]:
     """Families in at least `fewest` documents, or that base text names, commonest first.
 
@@ -29,13 +33,14 @@ def templates(
     """
     records: list[Template] = []
     by_family: dict[int | None, str] = {}
-    ids = [document.id for document in found.corpus.documents]
+    chosen = []
     for number, family in enumerate(found.families):
         proper = {p.document for p in family.places if found.corpus.proper(p.document)}
         named = any(base[place.document] or _expected(found, place) for place in family.places)
-        if len(proper) < fewest and not (named and proper):
-            continue
-        body = skeleton(family, found.corpus.store, ids)
+        if len(proper) >= fewest or (named and proper):
+            chosen.append((number, family, proper, named))
+    bodies = _skeletons(found, [family for _, family, _, _ in chosen], engine)
+    for (number, family, proper, named), body in zip(chosen, bodies, strict=True):
         fixed = sum(len(s.text) for s in body.segments if isinstance(s, TextSegment))
         if fixed < _SKELETON:
             continue  # its places only chain together: there is no passage that all hold
@@ -56,6 +61,21 @@ def templates(
         by_family[number] = record.id
     records.sort(key=lambda t: (-t.documents, -len(t.occurrences), t.id))
     return records, by_family
+
+
+def _skeletons(found: Findings, families: Sequence[Family], engine: Engine) -> Iterator[Skeleton]:
+    ids = [document.id for document in found.corpus.documents]
+    named = [
+        (family, {place.document: ids[place.document] for place in family.places})
+        for family in families
+    ]
+    batches = [named[start : start + _BATCH] for start in range(0, len(named), _BATCH)]
+    for batch in engine.map_store(_skeletons_of, found.corpus.store, batches):
+        yield from batch
+
+
+def _skeletons_of(store: Store, batch: Sequence[tuple[Family, dict[int, str]]]) -> list[Skeleton]:
+    return [skeleton(family, store, ids) for family, ids in batch]
 
 
 def _expected(found: Findings, place: Place) -> bool:

@@ -399,7 +399,8 @@ class Pair:
     `shared` is the smaller side's union of matched characters; ratios are each side's union over
     its counted characters. `leftovers` is None where they were not looked for.
     `percentile` is the share of independent pairs that share less, in 0..1; None where there are
-    too few of them.
+    too few of them. `mistakes` are letters that both write alike and no other document does: as
+    many documents write them, as these two do, and how many the many are.
     """
 
     left: str
@@ -411,6 +412,7 @@ class Pair:
     substitutions: tuple[Substitution, ...] = ()
     leftovers: tuple[str, ...] | None = None
     percentile: float | None = None
+    mistakes: tuple[Substitution, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,9 +197,9 @@ read = _stack(
     click.option("--template", metavar="FILE...", multiple=True, type=PATH,
                  help="Expected base text: set apart, no source."),
     click.option("--allow", metavar="FILE...", multiple=True, type=PATH,
-                 help="Phrases that are allowed, one a line; …: a gap."),
+                 help="Allowed phrases, one a line; …: a gap."),
     click.option("--no-common-phrases", is_flag=True,
-                 help="Without the own list of set phrases."),
+                 help="Do without the built-in set phrases."),
 )  # fmt: skip
 
 matched = _stack(

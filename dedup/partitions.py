@@ -13,7 +13,7 @@ from dedup.kernels.buckets import by_hash
 from dedup.threads import gathered, ranges, spread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -23,6 +23,24 @@ if TYPE_CHECKING:
 
 _PART = 1 << 20  # letters whose keys are made at a time, if that gives no more parts than
 _MOST = 63  # for each is an open file
+
+
+def in_buckets(keys: Keys, bits: int, size: int) -> Iterator[Keys]:
+    """Sorted keys, about so many at a time; no bucket is cut.
+
+    Args:
+        keys: each a hash above a place, which takes `bits` bits.
+        bits: of the place.
+        size: least keys of a piece.
+    """
+    start = 0
+    while start < len(keys):
+        end = min(start + size, len(keys))
+        if end < len(keys):
+            following = (keys[end - 1] >> np.uint64(bits)) + np.uint64(1) << np.uint64(bits)
+            end = int(np.searchsorted(keys, following)) if following else len(keys)
+        yield keys[start:end]
+        start = end
 
 
 class Partitions:

@@ -8,7 +8,7 @@ import numpy as np
 
 from dedup.fold import HALVES
 from dedup.kernels import phrases as kernel
-from dedup.partitions import Partitions
+from dedup.partitions import Partitions, in_buckets
 from dedup.threads import spread
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from dedup.sketch import Sketch
 
     Mask = NDArray[np.bool_]
+
+_SURPLUS = 4  # documents beyond those needed: so many do not share a key by chance
+_AT_A_TIME = 1 << 18  # runs that are looked at before memory is
 
 
 def shared_runs(
@@ -52,11 +55,12 @@ def shared_runs(
     marks = arrays.empty("marks-of-runs", total, np.uint8)
 
     def mark(part: int) -> None:
-        kernel.mark_shared(
-            keys[part], bits, sketch.tokens, sketch.sizes, sketch.owners, chosen,
-            (least, config.sources), marks,
-        )  # fmt: skip
-        arrays.trim()
+        for some in in_buckets(keys[part], bits, _AT_A_TIME):
+            kernel.mark_shared(
+                some, bits, sketch.tokens, sketch.sizes, sketch.owners, chosen,
+                (least, config.sources, _SURPLUS), marks,
+            )  # fmt: skip
+            arrays.trim()
 
     spread(mark, range(len(keys)), threads)
     return marks

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from dedup import catalogue, documents, results, workspace
 from dedup import corpus as corpora
 from dedup.account import Clock, account
+from dedup.arrays import release
 from dedup.background import ranked_documents, ranked_pairs
 from dedup.compositions import compositions
 from dedup.engines.local import Local, workers_for
@@ -17,6 +18,7 @@ from dedup.errors import NothingReadableError
 from dedup.families import follows, group, sources
 from dedup.figures import Context
 from dedup.fold import HALVES
+from dedup.mistakes import mistakes
 from dedup.model import Report
 from dedup.search import Completion, search
 
@@ -25,9 +27,11 @@ if TYPE_CHECKING:
 
     from dedup.config import Config
     from dedup.corpus import Corpus
+    from dedup.families import Families
     from dedup.job import Job
     from dedup.model import Collection, Match, Pair, Run, Template
     from dedup.passages import Passage
+    from dedup.search import Found
 
 _THREADED = 10  # threads start so many times faster than processes
 _LETTERS_TO_PARSE = 20_000  # parsing one document takes as long as comparing so many letters
@@ -63,8 +67,10 @@ def _prepared(job: Job, clock: Clock, stack: ExitStack) -> tuple[Corpus, Collect
         workers_for(job.workers, letters * _THREADED),
         lambda done, total: job.progress("fold", done, total),
     )
+    collection = replace(collection, documents=tuple(corpus.documents))
+    release()  # the texts
     clock.lap("fold")
-    return corpus, replace(collection, documents=tuple(corpus.documents))
+    return corpus, collection
 
 
 def _analysed(job: Job, corpus: Corpus, collection: Collection, clock: Clock) -> Report:
@@ -74,40 +80,48 @@ def _analysed(job: Job, corpus: Corpus, collection: Collection, clock: Clock) ->
     ):
         found = search(corpus, job.config, engine, steps, job.progress)
         clock.lap("align")
-        job.progress("families", 0, len(found.passages))
-        families = group(
-            found.passages,
-            corpus.lengths,
-            corpus.ids,
-            job.config.families,
-            Completion(corpus, job.config, engine, found.passages).align,
-            corpus.shingles,
-        )
-        job.progress("families", len(found.passages), len(found.passages))
+        families = _families(job, corpus, found, engine)
         clock.lap("families")
-    context, copies = _context(job, corpus, families.passages)
-    shown = _shown(job, corpus, families.passages, context)
-    composed = compositions(
-        corpus, families, found.repeats, context, job.allowed, job.config, job.progress
+        context, copies = _context(job, corpus, families.passages)
+        shown = _shown(job, corpus, families.passages, context)
+        composed = compositions(
+            corpus, families, found.repeats, context, job.allowed, job.config, job.progress
+        )
+        clock.lap("figures")
+        findings = results.Findings(
+            corpus, shown, found.repeats, families.families, composed, context,
+            mistakes(corpus, shown, job.config.families.sources),
+        )  # fmt: skip
+        funnel: dict[str, Mapping[str, int]] = {
+            "candidates": found.funnel,
+            "families": {
+                "families": len(families.families),
+                "pairs_added": families.added,
+                "pairs_left_to_the_representative": families.dropped,
+            },
+        }
+        independent = {context.source[d] for d in range(len(corpus.documents)) if corpus.proper(d)}
+
+        def record(counts: Mapping[str, int]) -> Run:
+            clock.lap("report")
+            whole = {**funnel, "report": counts}
+            return account(job, collection, whole, clock, engine.workers, len(independent))
+
+        return _report(job, collection, findings, copies, engine, record)
+
+
+def _families(job: Job, corpus: Corpus, found: Found, engine: Local) -> Families:
+    job.progress("families", 0, len(found.passages))
+    families = group(
+        found.passages,
+        corpus.lengths,
+        corpus.ids,
+        job.config.families,
+        Completion(corpus, job.config, engine, found.passages).align,
+        corpus.shingles,
     )
-    clock.lap("figures")
-    findings = results.Findings(corpus, shown, found.repeats, families.families, composed, context)
-    funnel: dict[str, Mapping[str, int]] = {
-        "candidates": found.funnel,
-        "families": {
-            "families": len(families.families),
-            "pairs_added": families.added,
-            "pairs_left_to_the_representative": families.dropped,
-        },
-    }
-    independent = {context.source[d] for d in range(len(corpus.documents)) if corpus.proper(d)}
-
-    def record(counts: Mapping[str, int]) -> Run:
-        clock.lap("report")
-        whole = {**funnel, "report": counts}
-        return account(job, collection, whole, clock, engine.workers, len(independent))
-
-    return _report(job, collection, findings, copies, record)
+    job.progress("families", len(found.passages), len(found.passages))
+    return families
 
 
 def _read(job: Job) -> Collection:
@@ -204,12 +218,13 @@ def _report(
     collection: Collection,
     found: results.Findings,
     copies: list[list[int]],
+    engine: Local,
     record: Callable[[Mapping[str, int]], Run],
 ) -> Report:
     """The result; `record` makes the record of the run from what the result holds."""
     check = job.mode == "check"
     base = [role == "base" for role in found.corpus.roles]
-    templates, by_family = catalogue.templates(found, base, job.config.families.documents)
+    templates, by_family = catalogue.templates(found, base, job.config.families.documents, engine)
     passages = results.classed(found)
     matches = results.matches(found, passages, by_family)
     specific = results.specific(passages, job.config.align.min_chars)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dedup.corpus import Corpus
     from dedup.families import Family
     from dedup.figures import Composition, Context
-    from dedup.model import MatchKind, Side
+    from dedup.model import MatchKind, Side, Substitution
     from dedup.passages import Passage
     from dedup.spans import Span
 
@@ -38,7 +38,8 @@ class Findings:
     """What the stages found.
 
     `passages` are between documents, left and right as the result shows them; `repeats` are
-    within one. `compositions` has the documents that have figures or share something.
+    within one. `compositions` has the documents that have figures or share something; `mistakes`
+    are those of a pair of documents, left first.
     """
 
     corpus: Corpus
@@ -47,6 +48,7 @@ class Findings:
     families: Sequence[Family]
     compositions: Mapping[int, Composition]
     context: Context
+    mistakes: Mapping[tuple[int, int], Sequence[Substitution]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +231,7 @@ def _pair(
     whole = [sum(found.corpus.lengths[document] for document in members[name]) for name in names]
     ratios = [_rounded(part / of) if of else 0.0 for part, of in zip(inside, whole, strict=True)]
     changed, left_over = traces(found.corpus, found.context, passages) if replaced else ((), None)
+    both = passages[0].left, passages[0].right
     return Pair(
         left=names[0],
         right=names[1],
@@ -238,6 +241,7 @@ def _pair(
         matches=len(passages),
         substitutions=changed,
         leftovers=left_over,
+        mistakes=tuple(found.mistakes.get(both, ())) if replaced else (),
     )
 
 

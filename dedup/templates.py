@@ -20,7 +20,7 @@ from dedup.slots import OPENING, is_numeric, kind_of, unfilled, whole, with_brac
 from dedup.stars import AGREED, OPTIONAL, Filling, Row, Star, member
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -60,7 +60,7 @@ class _Gap:
     optional: bool = False
 
 
-def skeleton(family: Family, store: Store, ids: Sequence[str]) -> Skeleton:
+def skeleton(family: Family, store: Store, ids: Sequence[str] | Mapping[int, str]) -> Skeleton:
     """The template of a family; without segments where its places share no text.
 
     Args:

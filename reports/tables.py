@@ -68,7 +68,7 @@ _RATIOS = (
     *("overlap_specific", "overlap_total", "overlap_boilerplate", "overlap_quoted"),
     *("overlap_self", "own", "max_single", "overlap_from_earlier", "repeated", "set_phrases"),
 )
-_PAIRS = "left right shared# left_ratio% right_ratio% passages# substitutions* leftovers*"
+_PAIRS = "left right shared# left_ratio% right_ratio% passages# substitutions* leftovers* mistakes*"
 _KINDS: dict[str, Kind] = {"#": "count", "%": "ratio", "*": "long"}
 # The columns of each table, in the order in which people read them.
 _TABLES = {
@@ -218,6 +218,7 @@ class Tables:
             *(left, self.name(pair.right), pair.shared, pair.left_ratio, pair.right_ratio),
             *(pair.matches, plain("；".join(replaced), _LONGEST)),
             plain("；".join(pair.leftovers or ()), _LONGEST),
+            plain("；".join(f"{one.before}→{one.after}" for one in pair.mistakes), _LONGEST),
         )
 
     def _templates(self) -> Iterator[Sequence[Cell]]:

@@ -86,7 +86,6 @@ class DocumentRow:
     counted: int
     counts: tuple[int | None, ...] | None  # in the order of the record's fields
     largest: str | None  # the largest single source
-    dated: str | None  # where the date is known from
     percentile: float | None
 
 
@@ -143,7 +142,7 @@ class View:
             self._sides[match.right.document].append((match, False))
         self._pairs: defaultdict[str, list[model.Pair]] = defaultdict(list)
         for pair in report.pairs:
-            if pair.substitutions or pair.leftovers is not None or getattr(pair, "mistakes", ()):
+            if pair.substitutions or pair.leftovers is not None or pair.mistakes:
                 self._pairs[pair.left].append(pair)
 
     def overview(self) -> Overview:
@@ -172,8 +171,7 @@ class View:
                 counted=each.counted,
                 counts=_values(each.figures.counts) if each.figures else None,
                 largest=each.figures.max_single_source if each.figures else None,
-                dated=getattr(each, "dated", None),
-                percentile=getattr(each, "percentile", None),
+                percentile=each.percentile,
             )
 
     def template_rows(self) -> Iterator[TemplateRow]:

@@ -62,6 +62,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "passages": ("相似片段", "Passages"),
     "sources": ("来源", "Sources"),
     "substitutions": ("替换", "Substitutions"),
+    "mistakes": ("共有的少见写法", "Rare spellings on both sides"),
     "leftovers": ("残留", "Left over from the source"),
     "source": ("来源", "Source"),
     "counterpart": ("对照", "Also in"),

@@ -106,7 +106,7 @@ def mark_shared(
     sizes: NDArray[np.uint16],
     owners: Owners,
     sources: NDArray[np.int64],
-    limits: tuple[int, int],
+    limits: tuple[int, int, int],
     marks: NDArray[np.uint8],
 ) -> None:
     """Mark the tokens where a run starts that enough documents, or enough sources, share.
@@ -117,10 +117,12 @@ def mark_shared(
         owners: of the collection.
         sources: of each document; several may be one. A document with a negative one is marked,
             and counts for nothing.
-        limits: half characters of a run; documents or sources that must share it.
+        limits: half characters of a run; documents or sources that must share it; how many more
+            make it sure that enough of them do, whatever runs of other texts share a key: texts are
+            compared only where that is open, for each look at one is far from the last.
         marks: what is found, shape (n,).
     """
-    least, needed = limits
+    least, needed, surplus = limits
     low = np.uint64(bits)
     mask = (np.uint64(1) << low) - np.uint64(1)
     highest = 0
@@ -134,6 +136,15 @@ def mark_shared(
             end += 1
         stop = end
         while stop - begin >= needed:
+            run += 1
+            documents, different = _holders(keys[begin:stop], mask, owners, sources, seen, run)
+            if documents < needed:
+                break
+            if documents >= needed + surplus and not needed <= different < needed + surplus:
+                by_sources = BY_SOURCES if different >= needed else np.uint8(0)
+                for i in range(begin, stop):
+                    marks[int(keys[i] & mask)] = BY_DOCUMENTS | by_sources
+                break
             first = int(keys[begin] & mask)
             length = _length(tokens, sizes, first, least)
             run += 1
@@ -163,6 +174,28 @@ def mark_shared(
                         rest += 1
             stop = rest
         begin = end
+
+
+@compiled
+def _holders(
+    keys: NDArray[np.uint64],
+    mask: np.uint64,
+    owners: Owners,
+    sources: NDArray[np.int64],
+    seen: NDArray[np.int64],
+    run: int,
+) -> tuple[int, int]:
+    """Documents and sources that hold the places of some keys; `seen` is marked with `run`."""
+    documents = different = 0
+    latest = -1
+    for key in keys:
+        document = owner(owners, int(key & mask))
+        if document != latest and sources[document] >= 0:
+            documents += 1
+            different += seen[sources[document]] != run
+            seen[sources[document]] = run
+        latest = document
+    return documents, different
 
 
 @compiled

@@ -149,7 +149,7 @@ async function pairFacts(left, right, here) {
     !anonymous && note && note.substitutions.length > 0 && h("p", { class: "substitutions" }, h("span", { class: "label" }, t("page_substitutions")),
       note.substitutions.slice(0, SUBSTITUTIONS).map((each) => h("span", { class: "chip" }, h("bdi", null, each.before), " → ", h("bdi", null, each.after), h("small", null, ` ×${each.count}`)))),
     note && note.mistakes?.length > 0 && h("p", { class: "substitutions" }, h("span", { class: "label" }, t("page_mistakes")),
-      note.mistakes.map((slip) => h("span", { class: "chip" }, h("bdi", null, slip)))),
+      note.mistakes.map((slip) => h("span", { class: "chip" }, h("bdi", null, slip.before), " → ", h("bdi", null, slip.after), h("small", null, ` ×${slip.count}`)))),
     !anonymous && note && note.leftovers && note.leftovers.length > 0 && h("p", { class: "substitutions" }, h("span", { class: "label" }, t("page_leftovers")),
       note.leftovers.map((name) => h("span", { class: "chip" }, h("bdi", null, name)))));
 }

@@ -151,7 +151,9 @@ def _traces(page: Page, pair: Pair, *, whole: bool = False) -> tuple[tuple[Span,
         before, after = ends[::-1] if page.report.mode == "check" else ends
         replaced.append(f"{before}→{after} ×{count(item.count)}")
     left = [flat(one) for one in pair.leftovers or ()]
+    slips = [f"{flat(one.before)}→{flat(one.after)}" for one in pair.mistakes]
     lines = (
+        ("mistakes", "yellow", slips if whole else slips[:_LEFTOVERS]),
         ("substitutions", "dim", replaced if whole else replaced[:_SUBSTITUTIONS]),
         ("leftovers", "yellow", left if whole else left[:_LEFTOVERS]),
     )

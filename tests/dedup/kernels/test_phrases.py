@@ -46,7 +46,9 @@ def marks(documents, needed, kept_bits=64):
     bits = max(len(tokens).bit_length(), 64 - kept_bits)
     keys = np.sort(phrases.run_keys(tokens, sizes, bounds, LEAST, bits))
     found = np.zeros(len(tokens), dtype=np.uint8)
-    phrases.mark_shared(keys, bits, tokens, sizes, owners(bounds), sources, (LEAST, needed), found)
+    phrases.mark_shared(
+        keys, bits, tokens, sizes, owners(bounds), sources, (LEAST, needed, len(tokens)), found
+    )
     return found.tolist()
 
 

@@ -1,0 +1,106 @@
+"""A letter in its context: where others stand in the same place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dedup.kernels.compiled import compiled
+from dedup.kernels.letters import SLOT, WORD
+from dedup.kernels.minhash import fmix64
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SIDE = 4  # letters of the context on either side
+
+
+@compiled
+def suspects(
+    tokens: NDArray[np.uint32],
+    rarity: NDArray[np.uint8],
+    runs: NDArray[np.int64],
+    k: int,
+    common: int,
+) -> NDArray[np.int64]:
+    """Places of letters whose k-grams stand in two documents, amid k-grams that stand in many.
+
+    Args:
+        tokens, rarity: of the collection, shape (n,).
+        runs: first place and last + 1 of stretches that two documents share, shape (m, 2).
+        k: letters of a k-gram.
+        common: rarity that a k-gram of many documents has at most.
+
+    Returns:
+        Rows of a place and the run that it lies in.
+    """
+    found = []
+    for run in range(len(runs)):
+        start, end = runs[run]
+        for place in range(start + SIDE, end - SIDE):
+            if tokens[place] >= WORD or tokens[place] == SLOT:
+                continue
+            unique = True
+            for at in range(max(start, place - k + 1), place + 1):
+                unique &= rarity[at] in (0, 255)
+            if not unique:
+                continue
+            before = after = False
+            for at in range(max(start, place - k - SIDE), place - k + 1):
+                before |= 0 < rarity[at] <= common
+            for at in range(place + 1, min(end, place + SIDE + 1)):
+                after |= 0 < rarity[at] <= common
+            if before and after:
+                found.append((place, run))
+    rows = np.empty((len(found), 2), dtype=np.int64)
+    for i in range(len(found)):
+        rows[i] = found[i]
+    return rows
+
+
+@compiled
+def context(tokens: NDArray[np.uint32], place: int) -> np.uint64:
+    """A hash of the letters on either side of a place."""
+    value = np.uint64(0)
+    for at in range(place - SIDE, place + SIDE + 1):
+        if at != place:
+            value = fmix64(value ^ np.uint64(tokens[at]))
+    return value
+
+
+@compiled
+def contexts(tokens: NDArray[np.uint32], places: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """The hash of each place's context, shape (n,)."""
+    found = np.empty(len(places), dtype=np.uint64)
+    for i in range(len(places)):
+        found[i] = context(tokens, places[i])
+    return found
+
+
+@compiled
+def alike(
+    tokens: NDArray[np.uint32], bounds: NDArray[np.int64], wanted: NDArray[np.uint64]
+) -> NDArray[np.int64]:
+    """All places of the collection whose context is a wanted one.
+
+    Args:
+        tokens: of the collection.
+        bounds: document d is `tokens[bounds[d]:bounds[d + 1]]`.
+        wanted: hashes, sorted and distinct.
+    """
+    size = np.uint64(64)
+    while size < 32 * len(wanted):
+        size *= np.uint64(2)
+    maybe = np.zeros(size, dtype=np.bool_)  # most contexts are not wanted: one look tells
+    for value in wanted:
+        maybe[value & (size - np.uint64(1))] = True
+    found = []
+    for document in range(len(bounds) - 1):
+        for place in range(bounds[document] + SIDE, bounds[document + 1] - SIDE):
+            value = context(tokens, place)
+            if maybe[value & (size - np.uint64(1))]:
+                at = np.searchsorted(wanted, value)
+                if at < len(wanted) and wanted[at] == value:
+                    found.append(place)
+    return np.array(found, dtype=np.int64) if found else np.empty(0, dtype=np.int64)
