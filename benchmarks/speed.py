@@ -131,12 +131,13 @@ def _overlap(one: Span, other: Span) -> bool:
     return len(_common(one, other)) > 0
 
 
-def ours(archive: Archive, workers: int) -> Row:
+def ours(archive: Archive, workers: int, memory: str) -> Row:
     """`dedup audit` with its result as JSON."""
     with tempfile.TemporaryDirectory() as place:
         target = Path(place, "result.json")
         program = Path(sys.executable).with_name("dedup")
         options = ["--json", target, "--quiet", "--embed-text", "none", "--workers", workers]
+        options += ["--memory", memory]
         used = measured([str(word) for word in (program, "audit", archive.folder, *options)])
         data = json.loads(target.read_text(encoding="utf-8"))
         size = target.stat().st_size
@@ -175,14 +176,18 @@ def main() -> None:
     parser.add_argument("--peers", nargs="*", default=[], metavar="NAME[=PYTHON]")
     parser.add_argument("--runs", type=int, default=1, help="of dedup; the median counts")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--memory", default="2GB", help="as `dedup audit` takes it")
     parser.add_argument("--name")
     given = parser.parse_args()
     archive = Archive.of(given.folder)
-    runs = [ours(archive, given.workers) for _ in range(given.runs)]
+    runs = [ours(archive, given.workers, given.memory) for _ in range(given.runs)]
     rows = [sorted(runs, key=attrgetter("seconds"))[len(runs) // 2]]
     rows += [peer(name, archive) for name in given.peers]
     for row in rows:
         print(row.line())
+    seeds = rows[0].funnel["candidates"]["seeds"] / archive.megabytes / 1e6
+    size = rows[0].result / archive.megabytes
+    print(f"{seeds:.2f} seeds and {size / 1e6:.3f} bytes of result for each byte of text")
     print("  ".join(f"{name} {seconds:.1f} s" for name, seconds in rows[0].stages.items()))
     record = {
         "command": " ".join(["python", "benchmarks/speed.py", given.folder.name, *sys.argv[2:]]),
