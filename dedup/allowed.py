@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dedup.spans import Span
 
 _FREE = re.compile(r"…+|_{2,}")
+_SIZE = 4  # bytes of a token
 _GAP = 20  # letters that a free slot holds at most, as a gap inside a block
 _TABLE = 1 << 16  # first two letters of the phrases, hashed: what is not in there starts none
 
@@ -33,7 +34,7 @@ class Phrases:
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
-        self._by_start: dict[tuple[int, ...], list[list[NDArray[np.uint32]]]] = defaultdict(list)
+        self._by_start: dict[bytes, list[list[bytes]]] = defaultdict(list)
         self._starts = np.zeros(_TABLE, dtype=np.bool_)
         self._single: set[int] = set()
         for line in lines:
@@ -41,10 +42,10 @@ class Phrases:
             parts = [one.tokens for one in letters if len(one)]
             if line.lstrip().startswith("#") or not any(one.sizes.any() for one in letters):
                 continue
-            first = tuple(parts[0][:2].tolist())
-            self._by_start[first].append(parts)
+            first = parts[0][:2]
+            self._by_start[first.tobytes()].append([part.tobytes() for part in parts])
             if len(first) == 1:
-                self._single.add(first[0])
+                self._single.add(int(first[0]))
             else:
                 self._starts[_key(parts[0][:1], parts[0][1:2])] = True
 
@@ -54,11 +55,12 @@ class Phrases:
     def spans(self, letters: Letters) -> list[Span]:
         """Spans of a text where one of the phrases stands; they may overlap."""
         found = []
+        tokens = letters.tokens.tobytes()  # slices of bytes are compared at once
         for at in self._candidates(letters.tokens):
-            pair = tuple(letters.tokens[at : at + 2].tolist())
-            for start in dict.fromkeys((pair, pair[:1])):
+            pair = tokens[at * _SIZE : (at + 2) * _SIZE]
+            for start in dict.fromkeys((pair, pair[:_SIZE])):
                 for parts in self._by_start.get(start, ()):
-                    end = _end(letters.tokens, at, parts)
+                    end = _end(tokens, at, parts)
                     if end is not None:
                         found.append((int(letters.starts[at]), int(letters.ends[end - 1])))
         return found
@@ -76,16 +78,16 @@ def _key(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.ui
     return (first * np.uint32(0x9E3779B1) + second * np.uint32(0x85EBCA6B)) >> np.uint32(16)
 
 
-def _end(tokens: NDArray[np.uint32], start: int, parts: Iterable[NDArray[np.uint32]]) -> int | None:
+def _end(tokens: bytes, start: int, parts: Iterable[bytes]) -> int | None:
     """Where a phrase ends that starts here; None if it does not."""
     at, reach = start, 0
     for part in parts:
-        size = len(part)
-        places = range(at, min(at + reach, len(tokens) - size) + 1)
-        place = next((i for i in places if np.array_equal(tokens[i : i + size], part)), None)
-        if place is None:
-            return None
-        at, reach = place + size, _GAP
+        last = at + reach
+        while not tokens.startswith(part, at * _SIZE):
+            at += 1
+            if at > last:
+                return None
+        at, reach = at + len(part) // _SIZE, _GAP
     return at
 
 

@@ -17,6 +17,7 @@ from dedup.kernels import holes
 from dedup.kernels.letters import SLOT, WORD
 from dedup.kernels.owners import owner
 from dedup.model import Substitution
+from dedup.threads import ranges, spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     Mistakes = dict[tuple[int, int], list[Substitution]]
 
+_PART = 1 << 22  # letters that are searched at a time
 _AROUND = 2  # letters shown on either side
 _FEWEST = 20  # documents that a smaller collection counts as, as in the rarity of k-grams
 
@@ -47,10 +49,12 @@ def mistakes(corpus: Corpus, passages: Sequence[Passage], fewest: int) -> Mistak
     if len(corpus.documents) < fewest + 2:
         return found
     rows = [row for part in _suspects(corpus, passages, fewest) for row in part]
+    if not rows:
+        return found
     tokens = corpus.sketch.tokens
     places = np.array([place for place, _ in rows], dtype=np.int64)
     hashes = holes.contexts(tokens, places)
-    others = holes.alike(tokens, corpus.sketch.bounds, np.unique(hashes))
+    others = _alike(corpus, np.unique(hashes))
     by_context: dict[int, dict[int, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
     for value, place in zip(holes.contexts(tokens, others).tolist(), others.tolist(), strict=True):
         there = by_context[value][int(tokens[place])]
@@ -67,6 +71,22 @@ def mistakes(corpus: Corpus, passages: Sequence[Passage], fewest: int) -> Mistak
             if one not in found[pair]:
                 found[pair].append(one)
     return found
+
+
+def _alike(corpus: Corpus, wanted: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """All places of the collection whose context is wanted, in order."""
+    sketch = corpus.sketch
+
+    def found(part: tuple[int, int]) -> NDArray[np.int64]:
+        first, last = part
+        places: NDArray[np.int64] = holes.alike(
+            sketch.tokens, sketch.bounds[first : last + 1], wanted
+        )
+        corpus.store.arrays.trim()
+        return places
+
+    parts = ranges(sketch.bounds, int(sketch.bounds[-1]) // _PART + 1)
+    return np.concatenate(spread(found, parts, corpus.threads))
 
 
 def _suspects(
