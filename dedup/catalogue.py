@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from dedup.families import Family
+    from dedup.model import SlotSegment
     from dedup.results import Findings
     from dedup.search import Engine
     from dedup.spans import Place
@@ -41,8 +42,7 @@ def templates(
             chosen.append((number, family, proper, named))
     bodies = _skeletons(found, [family for _, family, _, _ in chosen], engine)
     for (number, family, proper, named), body in zip(chosen, bodies, strict=True):
-        fixed = sum(len(s.text) for s in body.segments if isinstance(s, TextSegment))
-        if fixed < _SKELETON:
+        if _fixed(body.segments) < _SKELETON:
             continue  # its places only chain together: there is no passage that all hold
         sources = {found.context.source[document] for document in proper}
         text = "".join(s.text if isinstance(s, TextSegment) else "\1" for s in body.segments)
@@ -59,8 +59,12 @@ def templates(
         )
         records.append(record)
         by_family[number] = record.id
-    records.sort(key=lambda t: (-t.documents, -len(t.occurrences), t.id))
+    records.sort(key=lambda t: (-t.documents, -len(t.occurrences), -_fixed(t.segments), t.id))
     return records, by_family
+
+
+def _fixed(segments: Sequence[TextSegment | SlotSegment]) -> int:
+    return sum(len(one.text) for one in segments if isinstance(one, TextSegment))
 
 
 def _skeletons(found: Findings, families: Sequence[Family], engine: Engine) -> Iterator[Skeleton]:

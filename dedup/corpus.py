@@ -64,22 +64,14 @@ class Corpus:
         return sum(int(counted[start:end].sum()) for start, end in spans)
 
 
-def build(
-    documents: Sequence[Document],
-    roles: Sequence[Role],
-    config: SketchConfig,
-    arrays: Arrays,
-    threads: int,
-    progress: Callable[[int, int], None],
-) -> Corpus:
-    """Fold and fingerprint documents.
+def kept(
+    documents: Sequence[Document], arrays: Arrays, progress: Callable[[int, int], None]
+) -> tuple[Store, list[Document]]:
+    """Fold documents; their texts and letters, and the documents without them.
 
     Args:
         documents: in the order of the result.
-        roles: of the inputs they come from.
-        config: of the sketch.
-        arrays: where the letters go.
-        threads: on which kernels run.
+        arrays: where the texts and letters go.
         progress: told how many documents are folded, of how many.
     """
 
@@ -89,7 +81,26 @@ def build(
             progress(number, len(documents))
 
     store = Store.of(texts(), arrays)
+    return store, [replace(document, text="") for document in documents]
+
+
+def build(
+    store: Store,
+    documents: Sequence[Document],
+    roles: Sequence[Role],
+    config: SketchConfig,
+    threads: int,
+) -> Corpus:
+    """Fingerprint documents.
+
+    Args:
+        store: their letters.
+        documents: without their texts.
+        roles: of the inputs they come from.
+        config: of the sketch.
+        threads: on which kernels run.
+    """
     marks = sketch(store, config, threads)
     lengths = [int(store.counted(d).sum()) for d in range(len(store))]
-    bare = [replace(document, text="") for document in documents]
-    return Corpus(bare, roles, store, marks, lengths, threads)
+    store.arrays.trim()
+    return Corpus(documents, roles, store, marks, lengths, threads)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 _SURPLUS = 4  # documents beyond those needed: so many do not share a key by chance
-_AT_A_TIME = 1 << 18  # runs that are looked at before memory is
+_AT_A_TIME = 1 << 16  # runs that are looked at before memory is
 
 
 def shared_runs(

@@ -59,16 +59,18 @@ def _prepared(job: Job, clock: Clock, stack: ExitStack) -> tuple[Corpus, Collect
     letters = sum(len(document.text) for document in collection.documents)
     arrays = stack.enter_context(workspace.letters(job.work, letters, job.memory))
     role = {item.number: item.role for item in job.inputs}
-    corpus = corpora.build(
-        collection.documents,
-        [role[document.input] for document in collection.documents],
-        job.config.sketch,
-        arrays,
-        workers_for(job.workers, letters * _THREADED),
-        lambda done, total: job.progress("fold", done, total),
+    store, bare = corpora.kept(
+        collection.documents, arrays, lambda done, total: job.progress("fold", done, total)
     )
-    collection = replace(collection, documents=tuple(corpus.documents))
-    release()  # the texts
+    collection = replace(collection, documents=tuple(bare))
+    release()  # the texts: before the fingerprints take their place
+    corpus = corpora.build(
+        store,
+        bare,
+        [role[document.input] for document in bare],
+        job.config.sketch,
+        workers_for(job.workers, letters * _THREADED),
+    )
     clock.lap("fold")
     return corpus, collection
 

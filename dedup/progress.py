@@ -29,8 +29,8 @@ STAGES = {
     "write": ("写出文件", "write"),
 }
 COMPILING = (
-    "正在编译计算内核，仅此一次，约半分钟……",
-    "compiling the kernels, this once; it takes about half a minute …",
+    "正在编译计算内核，仅此一次，约一分钟……",
+    "compiling the kernels, this once; it takes about a minute …",
 )
 _LEFT = "后完成", "left"
 _TABLE = (

@@ -66,9 +66,13 @@ def sketch(store: Store, config: SketchConfig, threads: int = 1) -> Sketch:
         return found
 
     made = Partitions(arrays, "fingerprints", bounds, keys, threads)
-    parts = spread(
-        lambda part: arrays.made(f"keys-{part}", lambda: made[part]), range(len(made)), threads
-    )
+
+    def ordered(part: int) -> NDArray[np.uint64]:
+        kept = arrays.made(f"keys-{part}", lambda: made[part])
+        arrays.trim()
+        return kept
+
+    parts = spread(ordered, range(len(made)), threads)
     holding = owners(bounds)
     rarity = arrays.empty("rarity", total, np.uint8)
     collection = max(len(store), _COLLECTION)
