@@ -85,8 +85,11 @@ class Arrays:
         return self._map(array) if array.size else np.asarray(array)
 
     def trim(self) -> None:
-        """Let go of mapped pages if this process takes more memory than it should."""
-        if self._maps and resident() > self.memory:
+        """Let go of mapped pages if this process takes more memory than it should.
+
+        A quarter is left for what is touched until the next look.
+        """
+        if self._maps and resident() > self.memory - self.memory // 4:
             for mapped in list(self._maps):
                 if hasattr(mapped, "madvise"):
                     mapped.madvise(mmap.MADV_DONTNEED)

@@ -17,6 +17,7 @@ from dedup.kernels import anchors as anchor_kernel
 from dedup.kernels import buckets as bucket_kernel
 from dedup.kernels import chains as chain_kernel
 from dedup.kernels import support as support_kernel
+from dedup.partitions import in_buckets
 from dedup.threads import gathered, ranges, spread
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ LEFT, RIGHT, ITSELF = 1, 2, 4
 # Letters of the left documents whose seeds are sorted and extended at a time: what lies there stays
 # in a core's cache.
 _LETTERS = 1 << 19
-_SEEDS = 1 << 16  # that are extended before memory is looked at
+_AT_A_TIME = 1 << 14  # keys or seeds that are followed before memory is looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +130,16 @@ class _Search:
         sketch = self.sketch
 
         def found() -> NDArray[np.uint64]:
-            seeds = bucket_kernel.seeds(
-                sketch.parts[part], sketch.bits, sketch.tokens, sketch.owners, self.meets,
-                self.config.cap, self.config.distance,
-            )  # fmt: skip
-            ordered: NDArray[np.uint64] = bucket_kernel.by_left(seeds, self.cuts)
+            pieces = [np.empty(0, dtype=np.uint64)]
+            for keys in in_buckets(sketch.parts[part], sketch.bits, _AT_A_TIME):
+                pieces.append(
+                    bucket_kernel.seeds(
+                        keys, sketch.bits, sketch.tokens, sketch.owners, self.meets,
+                        self.config.cap, self.config.distance,
+                    )
+                )  # fmt: skip
+                self.arrays.trim()  # the contexts of places lie anywhere
+            ordered: NDArray[np.uint64] = bucket_kernel.by_left(np.concatenate(pieces), self.cuts)
             return ordered
 
         ordered = self.arrays.made(f"seeds-{part}", found)
@@ -182,7 +188,7 @@ class _Search:
 def _by_diagonal(seeds: NDArray[np.uint64]) -> list[NDArray[np.uint64]]:
     """Sorted seeds, some at a time; no diagonal is cut."""
     cuts = [0]
-    for at in range(_SEEDS, len(seeds), _SEEDS):
+    for at in range(_AT_A_TIME, len(seeds), _AT_A_TIME):
         diagonal = seeds[at] >> np.uint64(32) << np.uint64(32)
         cuts.append(max(cuts[-1], int(np.searchsorted(seeds, diagonal))))
     return [seeds[start:end] for start, end in pairwise([*cuts, len(seeds)])]
