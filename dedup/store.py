@@ -105,6 +105,7 @@ class Store:
     @lru_cache(maxsize=_PREPARED)  # noqa: B019 - a store lives as long as its run
     def prepared(self, document: int) -> Prepared:
         """A document ready for alignment."""
+        self.arrays.trim()  # who asks for one document soon asks for another
         return prepare(self.text(document), self.letters(document))
 
     __hash__ = object.__hash__
