@@ -56,7 +56,7 @@ bench: setup
 # Recall against speed, from what benchmarks/speed.py measured last.
 picture: setup
 	$(BIN)/python -m pip install --quiet --group picture
-	$(BIN)/python benchmarks/picture.py
+	$(BIN)/python benchmarks/picture.py benchmarks/results/speed-generated-100.json
 
 tables: .venv/.lint
 	$(BIN)/python -m pip install --quiet --group tables
