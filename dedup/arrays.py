@@ -10,6 +10,7 @@ import os
 import pickle
 import sys
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from weakref import WeakSet
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 
+_LOCK = Lock()  # threads map arrays while others let pages go
+
 
 class Arrays:
     """Makes arrays; those of a folder are files there, and what is finished is not made again.
@@ -31,18 +34,22 @@ class Arrays:
     Args:
         folder: exists; None keeps all in memory.
         memory: resident bytes of this process above which `trim` lets mapped pages go.
+        lasting: the folder outlives the run, so that what else was found is kept there too.
     """
 
-    def __init__(self, folder: Path | None = None, memory: int = MEMORY) -> None:
+    def __init__(
+        self, folder: Path | None = None, memory: int = MEMORY, *, lasting: bool = False
+    ) -> None:
         self.folder = folder
         self.memory = memory
+        self.lasting = lasting
         self._maps: WeakSet[mmap.mmap] = WeakSet()
 
-    def under(self, folder: Path | str) -> Arrays:
+    def under(self, folder: Path | str, *, lasting: bool = False) -> Arrays:
         """Arrays in another folder, by its path inside this one or whole; trimmed together."""
         if self.folder is None:
             return self
-        others = Arrays(self.folder / folder, self.memory)
+        others = Arrays(self.folder / folder, self.memory, lasting=lasting or self.lasting)
         (self.folder / folder).mkdir(exist_ok=True)
         others._maps = self._maps
         return others
@@ -59,7 +66,7 @@ class Arrays:
         return self._map(np.lib.format.open_memmap(path, "w+", dtype=dtype, shape=(shape,)))
 
     def made(self, name: str, make: Callable[[], NDArray[Any]]) -> NDArray[Any]:
-        """The array that `make` gives, or gave before in this folder."""
+        """The array that `make` gives, or gave before in this folder; only to be read."""
         if self.folder is None:
             return make()
         path = self.folder / f"{name}.npy"
@@ -70,8 +77,8 @@ class Arrays:
         return self.load(name)
 
     def result(self, name: str, make: Callable[[], Made]) -> Made:
-        """Any other result of `make`, kept the same way."""
-        if self.folder is None:
+        """Any other result of `make`, or what it gave before where the folder is lasting."""
+        if not self.lasting:
             return make()
         kept = self.made(name, lambda: np.frombuffer(pickle.dumps(make()), dtype=np.uint8))
         found: Made = pickle.loads(kept.tobytes())  # noqa: S301 - written by this program
@@ -90,12 +97,15 @@ class Arrays:
         A quarter is left for what is touched until the next look.
         """
         if self._maps and resident() > self.memory - self.memory // 4:
-            for mapped in list(self._maps):
+            with _LOCK:
+                maps = list(self._maps)
+            for mapped in maps:
                 if hasattr(mapped, "madvise"):
                     mapped.madvise(mmap.MADV_DONTNEED)
 
     def _map(self, array: Any) -> NDArray[Any]:  # noqa: ANN401 - as memmap
-        self._maps.add(array._mmap)
+        with _LOCK:
+            self._maps.add(array._mmap)
         # As a plain array: slicing a memmap costs ten times as much.
         return np.asarray(array)
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -130,7 +129,7 @@ class _Search:
         sketch = self.sketch
 
         def found() -> NDArray[np.uint64]:
-            pieces = [np.empty(0, dtype=np.uint64)]
+            pieces = []
             for keys in in_buckets(sketch.parts[part], sketch.bits, _AT_A_TIME):
                 pieces.append(
                     bucket_kernel.seeds(
@@ -160,7 +159,9 @@ class _Search:
     ) -> tuple[NDArray[np.int32], NDArray[np.int64], int]:
         sketch, config = self.sketch, self.config
         ordered.sort()
-        anchors = np.concatenate([self._anchors(part) for part in _by_diagonal(ordered)])
+        anchors = np.concatenate(
+            [self._anchors(part) for part in in_buckets(ordered, 32, _AT_A_TIME)]
+        )
         anchors = anchor_kernel.by_pair(anchors, len(sketch.bounds) - 1)
         least = self.align.min_chars * HALVES
         near = config.reach, config.near
@@ -183,15 +184,6 @@ class _Search:
         )
         self.arrays.trim()  # seeds lead all over the letters
         return found
-
-
-def _by_diagonal(seeds: NDArray[np.uint64]) -> list[NDArray[np.uint64]]:
-    """Sorted seeds, some at a time; no diagonal is cut."""
-    cuts = [0]
-    for at in range(_AT_A_TIME, len(seeds), _AT_A_TIME):
-        diagonal = seeds[at] >> np.uint64(32) << np.uint64(32)
-        cuts.append(max(cuts[-1], int(np.searchsorted(seeds, diagonal))))
-    return [seeds[start:end] for start, end in pairwise([*cuts, len(seeds)])]
 
 
 def _cuts(bounds: NDArray[np.int64]) -> NDArray[np.int64]:

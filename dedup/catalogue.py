@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dedup.figures import ALLOWED, BASE, COUNTED
+import numpy as np
+
+from dedup.figures import ALLOWED, BASE, COUNTED, classes_of
 from dedup.model import Template, TextSegment
 from dedup.results import digest
 from dedup.templates import skeleton
@@ -84,18 +86,20 @@ def _skeletons_of(store: Store, batch: Sequence[tuple[Family, dict[int, str]]]) 
 
 def _expected(found: Findings, place: Place) -> bool:
     """Whether base text or allowed phrases name most of a place."""
-    composition = found.compositions[place.document]
-    part = slice(place.start, place.end)
-    classes = composition.classes[part][composition.has(COUNTED)[part]]
-    return bool(2 * ((classes == BASE) | (classes == ALLOWED)).sum() > len(classes))
+    marks = found.compositions[place.document].marks[place.start : place.end]
+    classes = classes_of(marks[marks & COUNTED != 0])
+    return bool(2 * np.isin(classes, (BASE, ALLOWED)).sum() > len(classes))
 
 
 def _first(found: Findings, family: Family) -> int | None:
     """The occurrence that is earlier than all others, if there is one."""
-    for i, place in enumerate(family.places):
-        others = {p.document for p in family.places} - {place.document}
-        if others and all(found.context.earlier(place.document, other) for other in others):
-            return i
+    holders = [place.document for place in family.places]
+    # Of dates of which one is earlier than all others, it is the smallest as a string too.
+    dates = found.context.dates
+    first = min(holders, key=lambda document: dates[document] or "~")
+    others = set(holders) - {first}
+    if others and all(found.context.earlier(first, other) for other in others):
+        return holders.index(first)
     return None
 
 

@@ -97,6 +97,11 @@ class Context:
         return is_earlier(self.dates[one], self.dates[other], undated_is_later=self.drafts[other])
 
 
+def classes_of(marks: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The classes that marks of a composition hold."""
+    return marks & np.uint8(_CLASS)
+
+
 @dataclass(frozen=True, slots=True)
 class Composition:
     """A document's characters by class, and what the figures need beside it.
@@ -117,7 +122,7 @@ class Composition:
     @property
     def classes(self) -> NDArray[np.uint8]:
         """The class of each character."""
-        return self.marks & np.uint8(_CLASS)
+        return classes_of(self.marks)
 
     def has(self, flag: int) -> NDArray[np.bool_]:
         """Which characters have a flag."""

@@ -6,10 +6,9 @@ Two who make the same slip of the pen in a phrase that everyone knows have not b
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -31,7 +30,13 @@ if TYPE_CHECKING:
 
 _PART = 1 << 22  # letters that are searched at a time
 _AROUND = 2  # letters shown on either side
-_FEWEST = 20  # documents that a smaller collection counts as, as in the rarity of k-grams
+
+
+class _Suspect(NamedTuple):
+    place: int
+    letter: int
+    context: int
+    pair: tuple[int, int]
 
 
 def mistakes(corpus: Corpus, passages: Sequence[Passage], fewest: int) -> Mistakes:
@@ -48,54 +53,47 @@ def mistakes(corpus: Corpus, passages: Sequence[Passage], fewest: int) -> Mistak
     found: Mistakes = defaultdict(list)
     if len(corpus.documents) < fewest + 2:
         return found
-    rows = [row for part in _suspects(corpus, passages, fewest) for row in part]
-    if not rows:
-        return found
-    tokens = corpus.sketch.tokens
-    places = np.array([place for place, _ in rows], dtype=np.int64)
-    hashes = holes.contexts(tokens, places)
-    others = _alike(corpus, np.unique(hashes))
-    by_context: dict[int, dict[int, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
-    for value, place in zip(holes.contexts(tokens, others).tolist(), others.tolist(), strict=True):
-        there = by_context[value][int(tokens[place])]
-        there.setdefault(owner(corpus.sketch.owners, place), place)
-    for (place, pair), value in zip(rows, hashes.tolist(), strict=True):
-        letters = by_context[value]
-        written = int(tokens[place])
-        if set(letters[written]) != set(pair):
+    suspects = list(_suspects(corpus, passages, corpus.sketch.rarity_of(fewest)))
+    wanted = np.unique(np.array([one.context for one in suspects], dtype=np.uint64))
+    holders = dict(zip(wanted.tolist(), _holders(corpus, wanted), strict=True))
+    for suspect in suspects:
+        letters = holders[suspect.context]
+        if set(letters[suspect.letter]) != set(suspect.pair):
             continue
-        usual = max(letters, key=lambda one: (one != written, len(letters[one]), one))
-        if usual != written and usual < WORD and usual != SLOT and len(letters[usual]) >= fewest:
-            other = min(letters[usual].values())
-            one = Substitution(_text(corpus, other), _text(corpus, place), len(letters[usual]))
-            if one not in found[pair]:
-                found[pair].append(one)
+        usual = max(letters, key=lambda one: (one != suspect.letter, len(letters[one]), one))
+        number = len(letters[usual])
+        if usual != suspect.letter and usual < WORD and usual != SLOT and number >= fewest:
+            as_usual, as_here = min(letters[usual].values()), suspect.place
+            one = Substitution(_text(corpus, as_usual), _text(corpus, as_here), number)
+            if one not in found[suspect.pair]:
+                found[suspect.pair].append(one)
     return found
 
 
-def _alike(corpus: Corpus, wanted: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """All places of the collection whose context is wanted, in order."""
+def _holders(corpus: Corpus, wanted: NDArray[np.uint64]) -> list[dict[int, dict[int, int]]]:
+    """For each context: what stands in it, in which documents, and where first in each."""
+    found: list[dict[int, dict[int, int]]] = [{} for _ in wanted]
+    if not found:
+        return found
     sketch = corpus.sketch
 
-    def found(part: tuple[int, int]) -> NDArray[np.int64]:
+    def alike(part: tuple[int, int]) -> NDArray[np.int64]:
         first, last = part
-        places: NDArray[np.int64] = holes.alike(
+        rows: NDArray[np.int64] = holes.alike(
             sketch.tokens, sketch.bounds[first : last + 1], wanted
         )
         corpus.store.arrays.trim()
-        return places
+        return rows
 
     parts = ranges(sketch.bounds, int(sketch.bounds[-1]) // _PART + 1)
-    return np.concatenate(spread(found, parts, corpus.threads))
+    for place, letter, context in np.concatenate(spread(alike, parts, corpus.threads)).tolist():
+        found[context].setdefault(letter, {}).setdefault(owner(sketch.owners, place), place)
+    return found
 
 
-def _suspects(
-    corpus: Corpus, passages: Sequence[Passage], fewest: int
-) -> Iterator[list[tuple[int, tuple[int, int]]]]:
-    """Places in left documents that may be mistakes, with the pair."""
+def _suspects(corpus: Corpus, passages: Sequence[Passage], common: int) -> Iterator[_Suspect]:
+    """Letters of left documents that may be mistakes."""
     sketch = corpus.sketch
-    number = max(len(corpus.documents), _FEWEST)
-    common = 1 + int(254 * math.log(number / fewest) / math.log(number / 2))
     for left, group in groupby(sorted(passages, key=_pair), key=lambda one: one.left):
         runs = [(one, run.left_start, run.left_end) for one in group for run in one.runs]
         letters = corpus.store.letters(left)
@@ -103,7 +101,10 @@ def _suspects(
         ends = letters.ends.searchsorted([end for _, _, end in runs], side="right")
         places: NDArray[np.int64] = np.column_stack((starts, ends)) + sketch.bounds[left]
         rows = holes.suspects(sketch.tokens, sketch.rarity, places, sketch.k, common)
-        yield [(place, _pair(runs[run][0])) for place, run in rows.tolist()]
+        contexts = holes.contexts(sketch.tokens, rows[:, 0]).tolist()
+        for (place, letter, run), context in zip(rows.tolist(), contexts, strict=True):
+            yield _Suspect(place, letter, context, _pair(runs[run][0]))
+        corpus.store.arrays.trim()
 
 
 def _pair(passage: Passage) -> tuple[int, int]:

@@ -26,21 +26,19 @@ _MOST = 63  # for each is an open file
 
 
 def in_buckets(keys: Keys, bits: int, size: int) -> Iterator[Keys]:
-    """Sorted keys, about so many at a time; no bucket is cut.
+    """Sorted keys, about so many at a time, in one piece at least; no bucket is cut.
 
     Args:
-        keys: each a hash above a place, which takes `bits` bits.
-        bits: of the place.
-        size: least keys of a piece.
+        keys: each what a bucket has in common above `bits` bits that tell its keys apart.
+        bits: below.
+        size: least keys of a piece but the last.
     """
     start = 0
-    while start < len(keys):
-        end = min(start + size, len(keys))
-        if end < len(keys):
-            following = (keys[end - 1] >> np.uint64(bits)) + np.uint64(1) << np.uint64(bits)
-            end = int(np.searchsorted(keys, following)) if following else len(keys)
-        yield keys[start:end]
-        start = end
+    for end in range(size, len(keys), size):
+        if end > start and (keys[end - 1] ^ keys[end]) >> np.uint64(bits):
+            yield keys[start:end]
+            start = end
+    yield keys[start:]
 
 
 class Partitions:

@@ -45,11 +45,13 @@ class Sketch:
     k: int
     window: int
 
-    @property
-    def positions(self) -> NDArray[np.uint64]:
-        """The places of the fingerprints, in order."""
-        mask = np.uint64((1 << self.bits) - 1)
-        return np.sort(np.concatenate([part & mask for part in self.parts]))
+    def rarity_of(self, holders: int) -> int:
+        """The rarity of a k-gram that so many documents hold."""
+        return int(buckets.rarity(_collection(self.bounds), holders))
+
+
+def _collection(bounds: NDArray[np.int64]) -> int:
+    return max(len(bounds) - 1, _COLLECTION)
 
 
 def sketch(store: Store, config: SketchConfig, threads: int = 1) -> Sketch:
@@ -75,7 +77,7 @@ def sketch(store: Store, config: SketchConfig, threads: int = 1) -> Sketch:
     parts = spread(ordered, range(len(made)), threads)
     holding = owners(bounds)
     rarity = arrays.empty("rarity", total, np.uint8)
-    collection = max(len(store), _COLLECTION)
+    collection = _collection(bounds)
 
     def rare(part: NDArray[np.uint64]) -> None:
         buckets.rarities(part, bits, holding, collection, rarity)

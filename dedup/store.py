@@ -63,11 +63,10 @@ class Store:
         sums = np.zeros((3, len(lengths) + 1), dtype=np.int64)
         np.cumsum(np.array(lengths, dtype=np.int64).reshape(-1, 3).T, axis=1, out=sums[:, 1:])
         kept: dict[str, Any] = {name: writer.close() for name, writer in writers.items()}
-        bounds: dict[str, Any] = dict(
-            zip(("byte_bounds", "text_bounds", "bounds"), sums, strict=True)
-        )
-        if arrays.folder is not None:
-            bounds = {name: arrays.made(name, array.copy) for name, array in bounds.items()}
+        names = "byte_bounds", "text_bounds", "bounds"
+        bounds: dict[str, Any] = {
+            name: arrays.made(name, one.copy) for name, one in zip(names, sums, strict=True)
+        }
         return cls(utf8=utf8.close(), marks=marks.close(), arrays=arrays, **kept, **bounds)
 
     def __len__(self) -> int:

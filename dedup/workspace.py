@@ -62,5 +62,5 @@ def steps(work: str | None, store: Store, roles: Sequence[str], config: Config) 
         digest.update(array.data)
     store.arrays.trim()
     folder = Path(work).absolute() / f"steps-{digest.hexdigest()}"
-    yield store.arrays.under(folder)
+    yield store.arrays.under(folder, lasting=True)
     shutil.rmtree(folder, ignore_errors=True)

@@ -63,6 +63,13 @@ def _by_part(values: NDArray[np.uint64], part: NDArray[np.int32], count: int) ->
 
 
 @compiled
+def rarity(documents: int, holders: int) -> int:
+    """How rare is what so many of the documents hold: from 1 (all) to 255 (two or one)."""
+    share = math.log(documents / max(2, holders)) / math.log(documents / 2)
+    return 1 + int(254 * max(0.0, share))
+
+
+@compiled
 def rarities(
     keys: NDArray[np.uint64],
     bits: int,
@@ -91,9 +98,9 @@ def rarities(
             holders += holder != last
             last = holder
             end += 1
-        share = math.log(documents / max(2, holders)) / math.log(documents / 2)
+        rare = rarity(documents, holders)
         for i in range(start, end):
-            found[np.int64(keys[i] & mask)] = 1 + int(254 * max(0.0, share))
+            found[np.int64(keys[i] & mask)] = rare
         start = end
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from dedup.kernels.letters import SLOT, WORD
 from dedup.kernels.minhash import fmix64
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 SIDE = 4  # letters of the context on either side
@@ -33,7 +35,7 @@ def suspects(
         common: rarity that a k-gram of many documents has at most.
 
     Returns:
-        Rows of a place and the run that it lies in.
+        Rows of a place, the letter there, and the run that it lies in.
     """
     found = []
     for run in range(len(runs)):
@@ -52,8 +54,13 @@ def suspects(
             for at in range(place + 1, min(end, place + SIDE + 1)):
                 after |= 0 < rarity[at] <= common
             if before and after:
-                found.append((place, run))
-    rows = np.empty((len(found), 2), dtype=np.int64)
+                found.append((place, np.int64(tokens[place]), run))
+    return _rows(found)
+
+
+@compiled
+def _rows(found: Sequence[tuple[Any, ...]]) -> NDArray[np.int64]:
+    rows = np.empty((len(found), 3), dtype=np.int64)
     for i in range(len(found)):
         rows[i] = found[i]
     return rows
@@ -82,12 +89,15 @@ def contexts(tokens: NDArray[np.uint32], places: NDArray[np.int64]) -> NDArray[n
 def alike(
     tokens: NDArray[np.uint32], bounds: NDArray[np.int64], wanted: NDArray[np.uint64]
 ) -> NDArray[np.int64]:
-    """All places of the collection whose context is a wanted one.
+    """All places of some documents whose context is a wanted one.
 
     Args:
         tokens: of the collection.
-        bounds: document d is `tokens[bounds[d]:bounds[d + 1]]`.
+        bounds: of the documents; document d is `tokens[bounds[d]:bounds[d + 1]]`.
         wanted: hashes, sorted and distinct.
+
+    Returns:
+        Rows of a place, the letter there, and the context's index in `wanted`.
     """
     size = np.uint64(64)
     while size < 32 * len(wanted):
@@ -102,5 +112,5 @@ def alike(
             if maybe[value & (size - np.uint64(1))]:
                 at = np.searchsorted(wanted, value)
                 if at < len(wanted) and wanted[at] == value:
-                    found.append(place)
-    return np.array(found, dtype=np.int64) if found else np.empty(0, dtype=np.int64)
+                    found.append((place, np.int64(tokens[place]), at))
+    return _rows(found)

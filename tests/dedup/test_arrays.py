@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedup.arrays import Arrays
+from dedup.arrays import Arrays, resident
 
 PIECES = st.lists(st.lists(st.integers(0, 2**32 - 1), max_size=9), max_size=5)
 
@@ -43,11 +45,16 @@ def test_what_is_made_is_not_made_again(tmp_path):
 
     for _ in range(2):
         assert Arrays(tmp_path).made("three", make).tolist() == [0, 1, 2]
-        assert Arrays(tmp_path).under("others").result("any", lambda: {"a": (1, None)}) == {
-            "a": (1, None)
-        }
-    assert made == [1]
+        kept = Arrays(tmp_path).under("others", lasting=True).result("any", lambda: {1: make()})
+        assert kept[1].tolist() == [0, 1, 2]
+    assert made == [1, 1]
     assert Arrays().made("three", make).tolist() == [0, 1, 2]
+    assert len(made) == 3
+
+
+def test_other_results_are_kept_only_for_another_run(tmp_path):
+    assert Arrays(tmp_path).result("any", lambda: 1) == 1
+    assert Arrays(tmp_path).result("any", lambda: 2) == 2
 
 
 def test_what_was_interrupted_is_made_again(tmp_path):
@@ -59,9 +66,21 @@ def test_what_was_interrupted_is_made_again(tmp_path):
     assert Arrays(tmp_path).made("three", lambda: np.arange(3)).tolist() == [0, 1, 2]
 
 
-def test_mapped_pages_are_let_go(tmp_path):
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says what is resident")
+def test_mapped_pages_are_let_go_above_the_limit(tmp_path):
+    size = 4_000_000  # of 8 bytes
+    for memory, freed in ((1 << 40, False), (0, True)):
+        arrays = Arrays(tmp_path, memory)
+        array = arrays.made("large", lambda: np.arange(size))
+        assert array.sum() == size * (size - 1) // 2
+        before = resident()
+        arrays.trim()
+        assert (before - resident() > 4 * size) is freed
+        assert array.sum() == size * (size - 1) // 2
+
+
+def test_maps_of_other_folders_are_let_go_together(tmp_path):
     arrays = Arrays(tmp_path, memory=0)
-    array = arrays.made("large", lambda: np.arange(4_000_000))
-    before = array.sum()
-    arrays.trim()
-    assert array.sum() == before
+    made = arrays.under("others").made("three", lambda: np.arange(3))
+    assert list(arrays._maps) == list(arrays.under("others")._maps) != []
+    assert made.tolist() == [0, 1, 2]

@@ -10,6 +10,7 @@ from invented import prose
 
 from dedup import search
 from dedup.cli import cli
+from dedup.errors import UsageError
 
 
 @pytest.fixture
@@ -42,20 +43,25 @@ def test_a_folder_and_less_memory_change_nothing(archive, tmp_path, monkeypatch)
     assert result(archive, "--memory", "200MB", "--workers", "2") == expected
 
 
-def test_an_interrupted_run_goes_on_from_what_was_finished(archive, tmp_path, monkeypatch):
-    expected = result(archive)
-    work = tmp_path / "work"
-    align, calls = search.align_candidates, []
+@pytest.fixture
+def calls(monkeypatch):
+    """The batches that were aligned; Ctrl-C comes with the third."""
+    align, seen = search.align_candidates, []
 
     def counted(*args):
-        calls.append(len(args[2]))
-        if len(calls) == 3:
+        seen.append(len(args[2]))
+        if len(seen) == 3:
             raise KeyboardInterrupt
         return align(*args)
 
     monkeypatch.setattr("dedup.search._BATCH", 8)
     monkeypatch.setattr("dedup.search._STEP", 8)
     monkeypatch.setattr("dedup.search.align_candidates", counted)
+    return seen
+
+
+def test_an_interrupted_run_goes_on_from_what_was_finished(archive, tmp_path, calls):
+    work = tmp_path / "work"
     with pytest.raises(click.Abort):
         result(archive, "--work", str(work))
     (steps,) = work.iterdir()
@@ -66,29 +72,32 @@ def test_an_interrupted_run_goes_on_from_what_was_finished(archive, tmp_path, mo
     first = sum(calls[:2])
     calls.clear()
     calls += [0] * 3  # interrupted no more
-    assert result(archive, "--work", str(work)) == expected
+    gone_on = result(archive, "--work", str(work))
     again = sum(calls)
+    assert list(work.iterdir()) == []
     calls.clear()
     calls += [0] * 3
-    assert result(archive, "--work", str(work)) == expected
+    assert result(archive) == gone_on
     assert sum(calls) == first + again
-    assert list(work.iterdir()) == []
 
 
-def test_other_settings_do_not_go_on_from_it(archive, tmp_path):
-    work = str(tmp_path / "work")
-    assert result(archive, "--min-chars", "60", "--work", work) == result(
-        archive, "--min-chars", "60"
-    )
+def test_other_settings_do_not_go_on_from_it(archive, tmp_path, calls):
+    work = tmp_path / "work"
+    with pytest.raises(click.Abort):
+        result(archive, "--work", str(work))
+    before = {path: path.stat().st_mtime_ns for path in work.rglob("*")}
+    other = result(archive, "--min-chars", "60", "--work", str(work))
+    assert {path: path.stat().st_mtime_ns for path in work.rglob("*")} == before
+    assert other == result(archive, "--min-chars", "60")
 
 
-def test_no_folder_to_work_in(archive, tmp_path, capsys):
+def test_no_folder_to_work_in(archive, tmp_path):
     (tmp_path / "taken").write_text("")
-    with pytest.raises(Exception, match="no folder to work in"):
+    with pytest.raises(UsageError, match="no folder to work in"):
         result(archive, "--work", str(tmp_path / "taken"))
 
 
 @pytest.mark.parametrize("size", ["2", "-1GB", "much", "10MB"])
 def test_a_size_that_is_none(archive, size):
-    with pytest.raises(Exception, match=r"size|too little"):
+    with pytest.raises(click.BadParameter, match=r"size|too little"):
         result(archive, "--memory", size)
