@@ -82,7 +82,7 @@ class Aligner:
         runs = equal_runs(
             self.left.letters.tokens[left:left_end], self.right.letters.tokens[right:right_end]
         )
-        placed = np.array(runs, dtype=np.int64).reshape(-1, 3) + np.array([left, right, 0])
+        placed = runs + np.array([left, right, 0])
         found: Pieces = blocks.maximal_pieces(placed, *self.given)
         return found
 
@@ -98,13 +98,16 @@ class Aligner:
     def piece(self, parts: Iterable[NDArray[np.int64]]) -> Piece:
         """The piece that equal runs make."""
         runs = np.concatenate(list(parts))
-        runs = runs[runs[:, 0].argsort()]
+        return self.one(runs[runs[:, 0].argsort()])
+
+    def one(self, runs: NDArray[np.int64]) -> Piece:
+        """The piece that equal runs make which are in order."""
         return self.measured((runs, np.array([0, len(runs)])))[0]
 
     def core(self, piece: Piece) -> Piece:
         """The stretch of a piece in which identical letters exceed changed ones by most."""
         first, last = blocks.core(piece.runs, *self.given)
-        return self.piece([piece.runs[first:last]])
+        return self.one(piece.runs[first:last])
 
     def is_dense(self, piece: Piece) -> bool:
         """Whether enough of the longer side is identical to call all of it copied."""

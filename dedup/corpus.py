@@ -53,9 +53,9 @@ class Corpus:
 
     def shingles(self, place: Place) -> NDArray[np.uint64]:
         """Distinct k-gram hashes of a place."""
-        tokens = self.store.prepared(place.document).tokens_in(place.start, place.end)
-        letters = self.store.letters(place.document).tokens
-        values = gram_values(letters, tokens.start, tokens.stop, self.sketch.k)
+        letters = self.store.letters(place.document)
+        tokens = letters.tokens_in(place.start, place.end)
+        values = gram_values(letters.tokens, tokens.start, tokens.stop, self.sketch.k)
         return np.unique(values[values != NONE])
 
     def counted_in(self, document: int, spans: Sequence[tuple[int, int]]) -> int:

@@ -1,8 +1,4 @@
-"""Passages → families of passages, and documents → sources.
-
-A family is a passage with all the places where it stands. A source is a document with its copies:
-five copies of one speech are one source, whatever they share with others.
-"""
+"""Passages → families: a passage with all the places where it stands."""
 
 from __future__ import annotations
 
@@ -15,10 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup.kernels.graphs import components
-from dedup.spans import Place, Span, alike, union
+from dedup.spans import Place, Span, alike
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -182,11 +178,11 @@ class _Grouping:
         for star, n in pairs:
             one, other = sorted((star, n), key=lambda number: self.places[number].document)
             documents = self.places[one].document, self.places[other].document
+            if n in self.linked[star] or documents[0] == documents[1]:
+                continue
             if self._within(one, other, documents):
                 self._link(one, other)
-            elif (
-                documents[0] != documents[1] and n not in self.linked[star] and self._alike(star, n)
-            ):
+            elif self._alike(star, n):
                 wanted[documents].append((one, other))
         places = self.places
         for passage in self.align(
@@ -217,22 +213,22 @@ class _Grouping:
         shared = np.intersect1d(self.shingles(one), self.shingles(other), assume_unique=True)
         return len(shared) >= _SHARED
 
-    def take(self, components: list[list[int]]) -> None:
+    def take(self, together: list[list[int]]) -> None:
         """Make components families, or several where places only chain together.
 
         Those that align with the representative are its family; what it lacks is grouped again
         among itself. All components take a step together, so that they are aligned together.
         """
-        while components:
-            stars = [min(members, key=self.rank) for members in components]
-            whole = list(zip(stars, components, strict=True))
+        while together:
+            stars = [min(members, key=self.rank) for members in together]
+            whole = list(zip(stars, together, strict=True))
             self._reach([(star, n) for star, members in whole for n in members if n != star])
             left: list[list[int]] = []
             for star, members in whole:
                 reached = [n for n in members if n == star or n in self.linked[star]]
                 self._found(reached, star)
                 left += self._components(set(members).difference(reached))
-            components = left
+            together = left
 
     def _found(self, members: list[int], star: int) -> None:
         occurrences = self._occurrences(members)
@@ -302,71 +298,3 @@ class _Grouping:
         if number is None or not self.families[number].large:
             return False
         return self.stars[number] not in (a, b)
-
-
-def follows(
-    passages: Iterable[Passage],
-    counted: Callable[[int, Sequence[Span]], int],
-    lengths: Sequence[int],
-    ids: Sequence[str],
-    eligible: Sequence[bool],
-    share: float,
-) -> dict[int, int]:
-    """Which document each document follows: the longer one that holds at least `share` of it.
-
-    Args:
-        passages: between different documents.
-        counted: counted characters of a document inside spans.
-        lengths, ids, eligible: of each document; frames and base text are not eligible.
-        share: in 0..1.
-
-    Returns:
-        Follower → followed; at most one each, and no circles.
-    """
-    held: dict[tuple[int, int], list[Span]] = defaultdict(list)
-    for passage in passages:
-        if eligible[passage.left] and eligible[passage.right]:
-            held[passage.left, passage.right] += [
-                (b.left_start, b.left_end) for b in passage.blocks
-            ]
-            held[passage.right, passage.left] += [
-                (b.right_start, b.right_end) for b in passage.blocks
-            ]
-
-    def rank(document: int) -> tuple[int, str]:
-        return -lengths[document], ids[document]
-
-    best: dict[int, tuple[int, str, int]] = {}
-    for (document, other), spans in held.items():
-        if rank(other) > rank(document):
-            continue  # the longer is followed; of two equally long, the one with the smaller id
-        if sum(end - start for start, end in spans) < share * lengths[document]:
-            continue  # counted characters are no more
-        within = counted(document, union(spans))
-        if lengths[document] and within >= share * lengths[document]:
-            choice = (-within, ids[other], other)
-            best[document] = min(best.get(document, choice), choice)
-    return {document: choice[2] for document, choice in best.items()}
-
-
-def sources(
-    links: Mapping[int, int], owners: Sequence[str | None]
-) -> tuple[list[int], list[list[int]]]:
-    """The source of each document, and the sources of several documents that the links made.
-
-    Args:
-        links: follower → followed.
-        owners: metadata group (else author) of each document; equal ones are one source.
-    """
-    copies = components(links.keys() | set(links.values()), links.items())
-    by_owner: dict[str, int] = {}
-    same_owner = [
-        (by_owner.setdefault(owner, document), document)
-        for document, owner in enumerate(owners)
-        if owner is not None
-    ]
-    number = [0] * len(owners)
-    for source in components(range(len(owners)), [*links.items(), *same_owner]):
-        for document in source:
-            number[document] = source[0]
-    return number, copies

@@ -6,6 +6,7 @@ the original text.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,7 @@ from dedup.kernels import letters as kernel
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-SLOT, WORD = kernel.SLOT, kernel.WORD
-# Lengths that the settings name are in half characters: Han 2, an alphabetic letter 1.
-HALVES = 2
+SLOT, WORD, HALVES = kernel.SLOT, kernel.WORD, kernel.HALVES
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,13 @@ class Letters:
     def halves(self) -> NDArray[np.int32]:
         """Length of each token in half characters: Han 2, a word one for each letter, a slot 0."""
         return kernel.half_sizes(self.tokens, self.sizes)
+
+    def tokens_in(self, start: int, end: int) -> range:
+        """The tokens inside the characters `[start, end)`."""
+        # For a single number the call of numpy's search costs more than the search.
+        first = bisect_left(self.starts.data, start)
+        last = bisect_right(self.ends.data, end)
+        return range(first, max(first, last))
 
 
 def fold(text: str) -> Letters:

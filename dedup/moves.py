@@ -54,14 +54,14 @@ class Moves:
         """
         pieces = self._settled(group)
         for _ in range(_ROUNDS):
-            moved = self._moved(
+            more = self._moved(
                 _open(self.aligner.left, pieces, 0, left_taken),
                 _open(self.aligner.right, pieces, 1, right_taken),
             )
-            if not moved:
+            if not more:
                 break
-            before, pieces = pieces, self._settled([*pieces, *moved])
-            if list(map(_runs, pieces)) == list(map(_runs, before)):
+            before, pieces = pieces, self._settled([*pieces, *more])
+            if [one.runs.tolist() for one in pieces] == [one.runs.tolist() for one in before]:
                 break
         return pieces
 
@@ -129,11 +129,6 @@ class Moves:
             if not more:
                 return box, inside
             inside += more
-
-
-def _runs(piece: Piece) -> list[list[int]]:
-    runs: list[list[int]] = piece.runs.tolist()
-    return runs
 
 
 def _touches(one: Piece, other: Piece) -> bool:

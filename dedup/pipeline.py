@@ -15,12 +15,13 @@ from dedup.background import ranked_documents, ranked_pairs
 from dedup.compositions import compositions
 from dedup.engines.local import Local, workers_for
 from dedup.errors import NothingReadableError
-from dedup.families import follows, group, sources
+from dedup.families import group
 from dedup.figures import Context
 from dedup.fold import HALVES
 from dedup.mistakes import mistakes
 from dedup.model import Report
 from dedup.search import Completion, search
+from dedup.sources import follows, sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

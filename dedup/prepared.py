@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -40,10 +39,7 @@ class Prepared:
 
     def tokens_in(self, start: int, end: int) -> range:
         """The tokens inside the characters `[start, end)`."""
-        # A search of numpy's for a single number takes four times as long.
-        first = bisect_left(self.letters.starts.data, start)
-        last = bisect_right(self.letters.ends.data, end)
-        return range(first, max(first, last))
+        return self.letters.tokens_in(start, end)
 
     def gap(self, end: int, start: int) -> int:
         """Half characters between a stretch that ends before token `end` and one from `start`."""

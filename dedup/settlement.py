@@ -9,6 +9,7 @@ import numpy as np
 
 from dedup.fold import HALVES
 from dedup.kernels import competition
+from dedup.kernels.blocks import total
 from dedup.merging import Merger, weight
 from dedup.model import Block
 from dedup.moves import Moves
@@ -78,7 +79,7 @@ class Settlement:
             competition.remaining(core, left, right, *given)
             for left, right in ((left_taken, _NOTHING), (_NOTHING, right_taken))
         )
-        return self.merger.holds([self.aligner.piece([core])]) and any(
+        return self.merger.holds([self.aligner.one(core)]) and any(
             self.merger.holds(self.aligner.measured(one)) for one in parts
         )
 
@@ -133,10 +134,7 @@ class Settlement:
         if pieces:
             runs = np.concatenate([piece.runs for piece in pieces])
             bounds = np.cumsum([0, *(len(piece.runs) for piece in pieces)])
-            left, right, _ = self.aligner.given
-            competition.take(
-                (runs, bounds), left_taken, right_taken, left, right, self.aligner.itself
-            )
+            competition.take((runs, bounds), left_taken, right_taken, self.aligner.itself)
 
     def _apart_on_one_side(self, groups: Iterable[Sequence[Piece]]) -> list[Passage]:
         """Passages may overlap on one side; of two that would on both, the heavier stays.
@@ -159,16 +157,12 @@ class Settlement:
         return Passage(
             *self.documents,
             _trimmed(blocks),
-            sum(map(self._letters, runs)),
+            sum(int(total(piece.runs, left.sizes)) for piece in group),
             weight(group),
             sum(int(left.sizes[p.left[1]] - left.sizes[p.left[0]]) for p in group),
             sum(int(right.sizes[p.right[1]] - right.sizes[p.right[0]]) for p in group),
             tuple(Block(*left.span(a, a + n - 1), *right.span(b, b + n - 1)) for a, b, n in runs),
         )
-
-    def _letters(self, run: Sequence[int]) -> int:
-        sizes = self.aligner.left.sizes
-        return int(sizes[run[0] + run[2]] - sizes[run[0]])
 
     def _block(self, piece: Piece, *, adjoining: bool) -> Block:
         """The characters of a piece, with the equal slots and list numbers that adjoin it."""

@@ -91,9 +91,8 @@ def _edited(missing: int, between: int) -> int:
 def member(store: Store, place: Place) -> Member:
     """The text and tokens of a place."""
     letters = store.letters(place.document)
-    first = int(letters.starts.searchsorted(place.start))
-    last = int(letters.ends.searchsorted(place.end, side="right"))
-    inside = slice(first, max(first, last))
+    tokens = letters.tokens_in(place.start, place.end)
+    inside = slice(tokens.start, tokens.stop)
     text = store.text(place.document)[place.start : place.end]
     starts, ends = letters.starts[inside] - place.start, letters.ends[inside] - place.start
     return Member(place, text, letters.tokens[inside], starts, ends)
@@ -124,7 +123,7 @@ class Star:
         key = one.tokens.tobytes()
         if key not in self._known:
             at = np.full(len(self), -1, dtype=np.int32)
-            for own, theirs, length in equal_runs(self.star.tokens, one.tokens):
+            for own, theirs, length in equal_runs(self.star.tokens, one.tokens).tolist():
                 at[own : own + length] = np.arange(theirs, theirs + length)
             _slide(self.star, one, at)
             columns = np.arange(len(at), dtype=np.int32)

@@ -7,19 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup.kernels.compiled import compiled
-from dedup.kernels.letters import SLOT, WORD
+from dedup.kernels.letters import SLOT, halves
 from dedup.kernels.owners import owner
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.kernels.owners import Owners
-
-
-@compiled
-def halves(token: np.uint32, size: int) -> int:
-    """Length of a token in half characters: Han 2, a word one for each letter, a slot 0."""
-    return size if token >= WORD else 2 * size
 
 
 @compiled

@@ -67,7 +67,7 @@ def pieces(runs: NDArray[np.int64], left: Side, right: Side, limits: Limits) -> 
     bounds, count = np.zeros(len(runs) + 1, dtype=np.int64), 0
     start = 0
     for i in range(len(runs)):
-        if i + 1 < len(runs) and _gap(runs, i, i + 1, left, right) <= limits[0]:
+        if i + 1 < len(runs) and _gap(runs, i, left, right) <= limits[0]:
             continue
         # Split at the widest gap until each part is identical enough; drop what is too short.
         waiting = [(start, i + 1)]
@@ -85,7 +85,7 @@ def pieces(runs: NDArray[np.int64], left: Side, right: Side, limits: Limits) -> 
                 continue
             widest, at = -1, first
             for j in range(first, last - 1):
-                gap = _gap(runs, j, j + 1, left, right)
+                gap = _gap(runs, j, left, right)
                 if gap > widest:
                     widest, at = gap, j + 1
             waiting.append((at, last))
@@ -149,7 +149,7 @@ def _without_islands(
     while True:
         kept, before = 0, widest
         for i in range(count):
-            after = _gap(runs, i, i + 1, left, right) if i + 1 < count else widest
+            after = _gap(runs, i, left, right) if i + 1 < count else widest
             weight = left[1][runs[i, 0] + runs[i, 2]] - left[1][runs[i, 0]]
             if _ISLAND * weight >= min(before, after, widest):
                 runs[kept] = runs[i]
@@ -189,16 +189,16 @@ def _maximal(
 
 
 @compiled
-def _gap(runs: NDArray[np.int64], i: int, j: int, left: Side, right: Side) -> int:
-    """The longer side of the gap between two runs, in halves of counted characters."""
-    own = left[2][runs[j, 0]] - left[3][runs[i, 0] + runs[i, 2] - 1]
-    their = right[2][runs[j, 1]] - right[3][runs[i, 1] + runs[i, 2] - 1]
+def _gap(runs: NDArray[np.int64], i: int, left: Side, right: Side) -> int:
+    """The longer side of the gap after a run, in halves of counted characters."""
+    own = left[2][runs[i + 1, 0]] - left[3][runs[i, 0] + runs[i, 2] - 1]
+    their = right[2][runs[i + 1, 1]] - right[3][runs[i, 1] + runs[i, 2] - 1]
     return int(max(own, their))
 
 
 @compiled
 def total(runs: NDArray[np.int64], weights: NDArray[np.int64]) -> int:
-    """Identical letters of runs, in half characters."""
+    """What runs hold on the left of what `weights` sums up."""
     weight = 0
     for i in range(len(runs)):
         weight += weights[runs[i, 0] + runs[i, 2]] - weights[runs[i, 0]]
@@ -232,8 +232,10 @@ def measured(found: Pieces, left: Side, right: Side) -> NDArray[np.int64]:
     table = np.empty((len(bounds) - 1, 6), dtype=np.int64)
     for p in range(len(table)):
         part = runs[bounds[p] : bounds[p + 1]]
-        table[p, 0], table[p, 1] = total(part, left[1]), longer_side(part, left, right)
-        table[p, 2], table[p, 3], table[p, 4], table[p, 5] = reach(part)
+        a, a_end, b, b_end = reach(part)
+        table[p, 0] = total(part, left[1])
+        table[p, 1] = max(left[1][a_end] - left[1][a], right[1][b_end] - right[1][b])
+        table[p, 2], table[p, 3], table[p, 4], table[p, 5] = a, a_end, b, b_end
     return table
 
 

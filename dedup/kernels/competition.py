@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.kernels.blocks import core, measured, no_pieces, pieces, surplus, together, total
+from dedup.kernels.blocks import core, no_pieces, pieces, reach, surplus, together, total
 from dedup.kernels.compiled import compiled
 from dedup.kernels.runs import free_runs
 
@@ -31,11 +31,12 @@ def ranked(
     runs, bounds = found
     count = len(bounds) - 1
     cores, scores = np.empty((count, 2), dtype=np.int64), np.empty(count)
+    spans = np.empty((count, 4), dtype=np.int64)
     for p in range(count):
+        spans[p] = reach(runs[bounds[p] : bounds[p + 1]])
         first, last = core(runs[bounds[p] : bounds[p + 1]], left, right, limits)
         cores[p, 0], cores[p, 1] = bounds[p] + first, bounds[p] + last
         scores[p] = surplus(runs[cores[p, 0] : cores[p, 1]], left, right, limits)
-    spans = measured(found, left, right)[:, 2:]
     order = np.argsort(spans[:, 3], kind="mergesort")
     for side in (2, 1, 0):
         order = order[np.argsort(spans[order, side], kind="mergesort")]
@@ -78,20 +79,20 @@ def take(
     found: Pieces,
     left_taken: NDArray[np.bool_],
     right_taken: NDArray[np.bool_],
-    left: Side,
-    right: Side,
     itself: bool,
 ) -> None:
     """Mark what pieces hold: their equal letters, for what was moved may stand in the gaps.
 
     Within one document all of them, or a repeat would lie inside another.
     """
+    runs, bounds = found
     if itself:
-        for _, _, a, a_end, b, b_end in measured(found, left, right):
+        for p in range(len(bounds) - 1):
+            a, a_end, b, b_end = reach(runs[bounds[p] : bounds[p + 1]])
             left_taken[a:a_end] = True
             right_taken[b:b_end] = True
     else:
-        for a, b, length in found[0]:
+        for a, b, length in runs:
             left_taken[a : a + length] = True
             right_taken[b : b + length] = True
 
@@ -148,7 +149,7 @@ def new_on_both(
             count += 1
         else:
             chosen.append(parts)
-            take(parts, left_taken, right_taken, left, right, limits[4])
+            take(parts, left_taken, right_taken, limits[4])
     return together(chosen), competing[:count].copy()
 
 
@@ -175,5 +176,5 @@ def new_on_one(
             on_right.append(parts)
         else:
             on_left.append(parts)
-        take(parts, left_taken, right_taken, left, right, limits[4])
+        take(parts, left_taken, right_taken, limits[4])
     return together(on_left), together(on_right)

@@ -11,51 +11,37 @@ from numpy.lib.stride_tricks import sliding_window_view
 from dedup.kernels import levenshtein
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
-
-Run = tuple[int, int, int]  # left token, right token, tokens
 
 # Levenshtein is quadratic; beyond this many cells the sequences are cut at landmarks first.
 _CELLS = 40_000_000
 _LANDMARK = 12
 
 
-def equal_runs(left: NDArray[np.uint32], right: NDArray[np.uint32]) -> list[Run]:
+def equal_runs(left: NDArray[np.uint32], right: NDArray[np.uint32]) -> NDArray[np.int64]:
     """Runs that an optimal Levenshtein alignment of two sequences leaves equal, in order.
 
     Long sequences are aligned between landmarks, runs of 12 tokens that stand once on either side,
     as patience diff does (Cohen 2003); a stretch too long for an alignment gives none.
+
+    Returns:
+        Left index, right index, tokens; shape (r, 3).
     """
-    if len(left) == 0 or len(right) == 0:
-        return []
     if len(left) * len(right) <= _CELLS:
-        return list(map(tuple, levenshtein.equal_runs(left, right).tolist()))
-    runs: list[Run] = []
+        found: NDArray[np.int64] = levenshtein.equal_runs(left, right)
+        return found
+    runs, count = np.empty((8, 3), dtype=np.int64), 0
     at, other = 0, 0
     for a, b in [*_landmarks(left, right), (len(left), len(right))]:
         overlap = max(0, at - a, other - b)
         if a > at and b > other and (a - at) * (b - other) <= _CELLS:
-            runs += [(at + x, other + y, n) for x, y, n in equal_runs(left[at:a], right[other:b])]
+            for x, y, n in levenshtein.equal_runs(left[at:a], right[other:b]).tolist():
+                runs, count = levenshtein.append_run(runs, count, at + x, other + y, n)
         length = min(_LANDMARK, len(left) - a, len(right) - b) - overlap
         if length > 0:
-            runs.append((a + overlap, b + overlap, length))
+            runs, count = levenshtein.append_run(runs, count, a + overlap, b + overlap, length)
             at, other = a + overlap + length, b + overlap + length
-    return merged(runs)
-
-
-def merged(runs: Iterable[Run]) -> list[Run]:
-    """Runs in order, neighbours on one diagonal made one."""
-    joined: list[Run] = []
-    for run in runs:
-        if joined:
-            left, right, length = joined[-1]
-            if left + length == run[0] and right + length == run[1]:
-                joined[-1] = left, right, length + run[2]
-                continue
-        joined.append(run)
-    return joined
+    return runs[:count]
 
 
 def _landmarks(left: NDArray[np.uint32], right: NDArray[np.uint32]) -> list[tuple[int, int]]:

@@ -75,10 +75,7 @@ def _beyond(
                 a, b = at + a, other + b
             else:
                 a, b = at - a - n, other - b - n
-            if count == len(found):
-                found = np.concatenate((found, np.empty_like(found)))
-            found[count, 0], found[count, 1], found[count, 2] = a, b, n
-            count += 1
+            found, count = append_run(found, count, a, b, n)
         if not kept:
             return found[:count]
         a, b, n = window[kept - 1]

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DROPPED, CHARACTER, ALPHABETIC, DIGIT, ENUMERATOR = range(5)
+# Lengths that the settings name are in half characters: Han 2, an alphabetic letter 1.
+HALVES = 2
 SLOT = np.uint32(0x110000)  # the first value that is no code point
 WORD = np.uint32(0x80000000)  # set in every word token: the rest is a hash of its letters
 LONGEST_WORD = 64  # a longer run of letters is data; cut, it still aligns
@@ -97,12 +99,18 @@ def half_lengths(points: NDArray[np.uint32], flag_table: NDArray[np.uint32]) -> 
 
 
 @compiled
+def halves(token: np.uint32, size: int) -> int:
+    """Length of a token in half characters: Han 2, a word one for each letter, a slot 0."""
+    return size if token >= WORD else HALVES * size
+
+
+@compiled
 def half_sizes(tokens: NDArray[np.uint32], sizes: NDArray[np.uint16]) -> NDArray[np.int32]:
     """Length of each token in half characters, from its letters: shape (n,)."""
-    halves = np.empty(len(tokens), dtype=np.int32)
+    found = np.empty(len(tokens), dtype=np.int32)
     for i in range(len(tokens)):
-        halves[i] = sizes[i] if tokens[i] >= WORD else 2 * sizes[i]
-    return halves
+        found[i] = halves(tokens[i], sizes[i])
+    return found
 
 
 @compiled

@@ -49,7 +49,7 @@ def equal_runs(left: NDArray[np.uint32], right: NDArray[np.uint32]) -> NDArray[n
     alignments it takes, from the end on, a deletion before an insertion before a replacement.
 
     Args:
-        left, right: tokens, shape (n,) and (m,); n · m / 4 bytes are needed.
+        left, right: tokens, shape (n,) and (m,); n · m · 3/4 bytes are needed at most.
 
     Returns:
         Left index, right index, tokens; shape (r, 3).
@@ -98,14 +98,17 @@ def _deltas(
     n, m = len(left), len(right)
     words = (n + _BITS - 1) // _BITS
     size = 4
-    while size < 2 * n:
+    while size < 2 * m:
         size *= 2
+    # Only what stands on the right is looked up: one long side must not make a large table.
     keys = np.full(size, -1, dtype=np.int64)
+    for j in range(m):
+        keys[_slot(keys, right[j])] = right[j]
     masks = np.zeros((size, words), dtype=np.uint64)
     for i in range(n):
         slot = _slot(keys, left[i])
-        keys[slot] = left[i]
-        masks[slot, i // _BITS] |= _ONE << np.uint64(i % _BITS)
+        if keys[slot] >= 0:
+            masks[slot, i // _BITS] |= _ONE << np.uint64(i % _BITS)
     plus = np.empty((m, words), dtype=np.uint64)
     minus = np.empty((m, words), dtype=np.uint64)
     for j in range(m):

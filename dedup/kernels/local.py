@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dedup.kernels.compiled import compiled
+from dedup.kernels.letters import HALVES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from dedup.kernels.blocks import Pieces, Side
 
 _STOP, _DIAGONAL, _LEFT, _RIGHT = range(4)
-HALVES = 2  # of a Han character
 _TABLE = 1 << 15  # places of runs of three, by their hash: a few too many do no harm
 _AROUND = 16  # tokens about such a run that are aligned
 

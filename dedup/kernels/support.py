@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.kernels.anchors import halves
 from dedup.kernels.compiled import compiled
+from dedup.kernels.letters import halves
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

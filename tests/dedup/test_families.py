@@ -1,4 +1,4 @@
-"""Families of passages and sources of documents."""
+"""Families of passages."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import itertools
 
 import numpy as np
 import pytest
+from aligned import shared
 from invented import prose
 
 from dedup.config import Config, FamilyConfig
-from dedup.families import follows, group, sources
-from dedup.model import Block, SlotSegment, TextSegment
-from dedup.passages import Passage
+from dedup.families import group
+from dedup.model import SlotSegment, TextSegment
 
 
 def texts(template: str, number: int, own: int = 400) -> dict[str, str]:
@@ -96,45 +96,6 @@ def test_independent_sources_make_boilerplate_at_the_threshold(collection, audit
     assert all(d.figures.overlap_boilerplate > 0.2 for d in audit(folder).documents)
     strict = Config(families=FamilyConfig(sources=6))
     assert all(d.figures.overlap_specific > 0.2 for d in audit(folder, config=strict).documents)
-
-
-def shared(left: int, right: int, left_letters: int, right_letters: int) -> Passage:
-    """A passage that takes so many letters from the start of either document."""
-    block = Block(0, left_letters, 0, right_letters)
-    return Passage(left, right, (block,), 50, 100, left_letters, right_letters, (block,))
-
-
-def linked(lengths, held, share=0.8):
-    """Follow links of documents with these lengths; `held` is {(a, b): (in a, in b)}."""
-    pairs = [shared(a, b, x, y) for (a, b), (x, y) in held.items()]
-    return follows(
-        pairs,
-        lambda _document, spans: sum(end - start for start, end in spans),
-        lengths,
-        [f"{i:02}" for i in range(len(lengths))],
-        [True] * len(lengths),
-        share,
-    )
-
-
-def test_the_shorter_follows_the_longer_that_holds_most_of_it():
-    assert linked([100, 200, 300], {(0, 1): (85, 85), (0, 2): (90, 90)}) == {0: 2}
-
-
-def test_of_two_equally_long_the_larger_id_follows():
-    assert linked([100, 100], {(0, 1): (100, 100)}) == {1: 0}
-
-
-def test_a_shared_template_of_less_than_four_fifths_joins_nobody():
-    assert (
-        linked([100, 100, 120], dict.fromkeys(itertools.combinations(range(3), 2), (79, 79))) == {}
-    )
-
-
-def test_equal_owners_are_one_source_even_without_links():
-    number, copies = sources({}, ["A", None, "A", None])
-    assert number == [0, 1, 0, 3]
-    assert copies == []
 
 
 def test_a_family_that_hot_buckets_split_is_joined_again():

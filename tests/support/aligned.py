@@ -9,6 +9,7 @@ import numpy as np
 from dedup.arrays import Arrays
 from dedup.candidates import ITSELF, LEFT, RIGHT, candidates
 from dedup.fold import fold
+from dedup.model import Block
 from dedup.passages import Passage
 from dedup.presets import DEFAULT, PRESETS, Preset
 from dedup.search import align_candidates
@@ -39,3 +40,9 @@ def repeats(text: str) -> list[Passage]:
 def size(text: str) -> int:
     """Letters of a text that are compared."""
     return int(fold(text).sizes.sum())
+
+
+def shared(left: int, right: int, left_letters: int, right_letters: int) -> Passage:
+    """A passage that takes so many letters from the start of either document."""
+    block = Block(0, left_letters, 0, right_letters)
+    return Passage(left, right, (block,), 50, 100, left_letters, right_letters, (block,))

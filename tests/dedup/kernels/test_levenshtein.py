@@ -51,3 +51,9 @@ def test_runs_of_one_diagonal_become_one_and_there_is_room_for_more():
     for run in [(0, 5, 2), (2, 7, 1), (4, 9, 3), (7, 13, 1)]:
         runs, count = append_run(runs, count, *run)
     assert runs[:count].tolist() == [[0, 5, 3], [4, 9, 3], [7, 13, 1]]
+
+
+def test_a_long_side_beside_a_short_one_takes_little_memory():
+    """A table of all its letters would take half a terabyte."""
+    left = np.random.default_rng(3).integers(0, 3_000, 1_000_000).astype(np.uint32)
+    assert equal_runs(left, left[90_000:90_040].copy())[:, 2].sum() == 40
