@@ -165,7 +165,7 @@ def explain(result: str, identifier: str, lang: str) -> int:
 @click.argument("paths", nargs=-1, metavar="[PATH...]", type=options.PATH)
 @click.option(
     "--size", "sizes", multiple=True, metavar="SIZE...", type=options.Size(),
-    help="Up to this size, or at these; without PATH of generated text (30MB).",
+    help="Up to this size, or at these (30MB).",
 )  # fmt: skip
 @click.option(
     "--estimate", metavar="SIZE", type=options.Size(), help="What an archive of this size needs."

@@ -60,7 +60,7 @@ def failed(error: BaseException) -> int:
     if _interrupted(error):
         # Another Ctrl-C, out of impatience, would only spoil the cleaning up.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        say("interrupted; no file is half-written. Run the same command again to start over.")
+        say("interrupted; no file is half-written. Run the same command again.")
         return INTERRUPTED
     if isinstance(error, (BrokenPipeError, SystemExit)):
         # The reader of our output has gone (`dedup … | head`; rich makes it a SystemExit). What is
@@ -75,7 +75,8 @@ def failed(error: BaseException) -> int:
     elif isinstance(error, MemoryError) or type(error).__name__ == "BrokenProcessPool":
         say("out of memory; give fewer --workers or a smaller --memory")
     elif isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        say("the disk is full; name a folder with more room with --work")
+        full = error.filename or "the disk of the temporary folder"
+        say(f"no room left: {full}; --work names another folder to work in")
     elif isinstance(error, OSError):
         say(f"{error.filename or 'output'}: {error.strerror or error}")
     else:

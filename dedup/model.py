@@ -428,6 +428,18 @@ class Run:
     settings: Mapping[str, Any]  # {"analysis": {...}, "inputs": [...], ...}: JSON values
     funnel: Mapping[str, Mapping[str, int]]  # stage → reason → count
     machine: Mapping[str, Any]
+
+    @property
+    def locations(self) -> dict[int, str]:
+        """Where the inputs lie, by number; a result from elsewhere may hold anything there."""
+        found = {}
+        named = self.settings.get("inputs")
+        for item in named if isinstance(named, list) else ():
+            match item:
+                case {"number": int(number), "location": str(location)} if "\0" not in location:
+                    found[number] = location
+        return found
+
     notes: tuple[str, ...] = ()
 
 

@@ -198,7 +198,7 @@ read = _stack(
                  help="Expected base text: set apart, no source."),
     click.option("--allow", metavar="FILE...", multiple=True, type=PATH,
                  help="Allowed phrases, one a line; …: a gap."),
-    click.option("--no-common-phrases", is_flag=True,
+    click.option("--no-common-phrases", hidden=True, is_flag=True,
                  help="Do without the built-in set phrases."),
 )  # fmt: skip
 
@@ -210,13 +210,14 @@ matched = _stack(
     click.option("--sources", metavar="N", type=int, default=FamilyConfig().sources,
                  help=f"Sources that make text boilerplate ({FamilyConfig().sources})."),
     click.option("--only-earlier", is_flag=True, help="A source must be dated earlier."),
-    click.option("--pairs-per-template", metavar="N", type=int,
+    click.option("--pairs-per-template", hidden=True, metavar="N", type=int,
                  default=FamilyConfig().pairs_per_template,
                  help="All pairs of up to N occurrences "
                       f"({FamilyConfig().pairs_per_template})."),
-    click.option("--max-matches", metavar="N", type=int, default=Config().max_matches,
+    click.option("--max-matches", hidden=True, metavar="N", type=int, default=Config().max_matches,
                  help=f"Keep the N strongest matches ({Config().max_matches})."),
-    click.option("--embed-text", type=click.Choice(["auto", "all", "none"]), default="auto",
+    click.option("--embed-text", hidden=True, default="auto",
+                 type=click.Choice(["auto", "all", "none"]),
                  help="Texts in the result; auto: where a match is."),
 )  # fmt: skip
 
@@ -239,7 +240,7 @@ run = _stack(
     machine,
     click.option("--work", metavar="DIR", type=PATH,
                  help="For large archives; a stopped run goes on."),
-    click.option("--timings", is_flag=True,
+    click.option("--timings", hidden=True, is_flag=True,
                  help="Time and memory of each stage, at the end."),
 )  # fmt: skip
 

@@ -42,20 +42,12 @@ def files(report: Report, wanted: Iterable[DocumentResult]) -> Iterator[SourceFi
     paths: dict[int, set[str]] = defaultdict(set)
     for document in wanted:
         paths[document.input].add(document.path)
-    for item in _inputs(report):
+    for number, location in report.run.locations.items():
+        item = Input(number, location, "audited")
         if item.number in paths and item.location != PASTED:
             for file in documents.find([item]).files:
                 if file.path in paths[item.number]:
                     yield file
-
-
-def _inputs(report: Report) -> Iterator[Input]:
-    """The inputs that the settings name; a result from elsewhere may hold anything there."""
-    named = report.run.settings.get("inputs")
-    for item in named if isinstance(named, list) else ():
-        match item:
-            case {"number": int(number), "location": str(location)} if "\0" not in location:
-                yield Input(number, location, "audited")
 
 
 def _filled(document: DocumentResult, read: dict[tuple[int, str], FileText]) -> DocumentResult:

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 ELLIPSIS = "……"
 # What a reader must not miss comes first: boilerplate never hides a copied passage under it.
 STRENGTH = ("copied", "self", "quoted", "boilerplate", "repeat")
+
+
+def ranked(matches: Iterable[Match]) -> list[Match]:
+    """Sort matches as lists show them: the strongest first."""
+    return sorted(matches, key=lambda one: (STRENGTH.index(one.kind), -one.identical, one.id))
+
+
 # A passage whose span lies to this part inside a stronger one is "the same, found elsewhere".
 _SAME = 0.8
 _CELL = 64

@@ -6,7 +6,7 @@ import json
 import os
 import re
 from bisect import bisect_right
-from functools import cache
+from collections import defaultdict
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from reports.files import whole_file
 from reports.numbers import percent
-from reports.passages import STRENGTH, source_side
+from reports.passages import STRENGTH, ranked, source_side
 from reports.tables import Tables
 
 if TYPE_CHECKING:
@@ -44,8 +44,11 @@ class _Log:
     def __init__(self, report: Report, language: Language) -> None:
         self._report = report
         self._tables = Tables(report, language)
-        named = report.run.settings.get("inputs") or []
-        self._locations = {one.get("number"): str(one.get("location", "-")) for one in named}
+        self._locations = report.run.locations
+        self._files: defaultdict[tuple[int, str], list[DocumentResult]] = defaultdict(list)
+        for document in report.documents:
+            self._files[document.input, document.path].append(document)
+        self._line_starts: dict[tuple[int, str], list[int]] = {}
 
     def log(self) -> dict[str, Any]:
         words = [(kind, self._tables.word(kind)) for kind in STRENGTH]
@@ -60,7 +63,7 @@ class _Log:
 
     def _results(self) -> Iterator[dict[str, Any]]:
         word = self._tables.word
-        for match in self._tables.ranked():
+        for match in ranked(self._report.matches):
             sides = match.left, match.right
             here, there = sides[::-1] if source_side(self._report, match) == "left" else sides
             place, related = self._location(here), self._location(there)
@@ -94,19 +97,21 @@ class _Log:
         """Give a span of the file; without lines if the result lacks the text of a part."""
         ends = document.offset + side.start, document.offset + side.end
         region = {"charOffset": ends[0], "charLength": ends[1] - ends[0]}
-        lines = self._lines(document.input, document.path)
+        lines = self._lines((document.input, document.path))
         for name, place in zip(("start", "end"), ends, strict=True) if lines else ():
             line = bisect_right(lines, place)
             region |= {f"{name}Line": line, f"{name}Column": place - lines[line - 1] + 1}
         return region
 
-    @cache  # noqa: B019 - lives as long as one log is made
-    def _lines(self, number: int, path: str) -> list[int]:
-        """Where the lines of a file begin."""
-        parts = [one for one in self._report.documents if (one.input, one.path) == (number, path)]
-        texts = [one.text for one in sorted(parts, key=lambda one: one.offset)]
-        known = "".join(text for text in texts if text is not None)
-        return [] if None in texts else [0, *(end.end() for end in _LINE_END.finditer(known))]
+    def _lines(self, file: tuple[int, str]) -> list[int]:
+        """Where the lines of a file begin; none if a text is lacking."""
+        if file not in self._line_starts:
+            parts = sorted(self._files[file], key=lambda one: one.offset)
+            known = "".join(one.text or "" for one in parts)
+            whole = all(one.text is not None for one in parts)
+            ends = [0, *(end.end() for end in _LINE_END.finditer(known))]
+            self._line_starts[file] = ends if whole else []
+        return self._line_starts[file]
 
 
 def _file(location: str | None, path: str) -> str | None:

@@ -13,7 +13,7 @@ from dedup.model import SlotSegment
 from reports import passages
 from reports.labels import label
 from reports.numbers import SHORT
-from reports.passages import ELLIPSIS, STRENGTH, plain, source_side, spans
+from reports.passages import ELLIPSIS, plain, ranked, source_side, spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -100,7 +100,7 @@ class Tables:
         rows: dict[str, Iterable[Sequence[Cell]]] = {
             "overview": self._overview(),
             "documents": self._documents(),
-            "findings": map(self._finding, self.ranked()),
+            "findings": map(self._finding, ranked(self.report.matches)),
             "pairs": map(self._pair, self.report.pairs),
             "groups": map(self._pair, self.report.groups),
             "templates": self._templates(),
@@ -124,12 +124,6 @@ class Tables:
         """A document's name on one line; the id if it is unknown."""
         document = self.report.by_id.get(identifier or "")
         return plain(document.name) if document else identifier and plain(identifier)
-
-    def ranked(self) -> list[Match]:
-        """The matches as the table of findings has them: the strongest first."""
-        return sorted(
-            self.report.matches, key=lambda one: (STRENGTH.index(one.kind), -one.identical, one.id)
-        )
 
     def paragraph(self, span: MatchSide | Occurrence) -> int | None:
         """The number of the paragraph where a span begins; None without the text."""

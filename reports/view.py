@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING
 
 from dedup import model
 from reports.marking import Segment, Span, Units, segments
+from reports.passages import STRENGTH, ranked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 EXCERPT = 120
 FINDING_EXCERPT = 40
-
-# What a reader must not miss comes first: boilerplate never hides a copied passage under it.
-_STRENGTH = ("copied", "self", "quoted", "boilerplate", "repeat")
 
 Piece = model.TextSegment | model.SlotSegment
 
@@ -191,9 +189,7 @@ class View:
     def finding_rows(self, limit: int) -> Iterator[FindingRow]:
         """List the matches, strongest first, at most `limit`."""
         number = {document.id: i for i, document in enumerate(self.report.documents)}
-        rank = {kind: i for i, kind in enumerate(_STRENGTH)}
-        ordered = sorted(self.report.matches, key=lambda m: (rank[m.kind], -m.identical, m.id))
-        for match in ordered[:limit]:
+        for match in ranked(self.report.matches)[:limit]:
             left = match.left
             text = self.report.by_id[left.document].text or ""
             shown = text[left.start : min(left.end, left.start + FINDING_EXCERPT)]
@@ -293,7 +289,7 @@ def _turned(match: model.Match) -> model.Match:
 
 
 def _strength(passage: Passage) -> tuple[int, int, int]:
-    return _STRENGTH.index(passage.kind), -passage.identical, passage.number
+    return STRENGTH.index(passage.kind), -passage.identical, passage.number
 
 
 def _sources(

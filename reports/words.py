@@ -98,8 +98,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "the_source": ("来源中", "the source"),
     "the_other": ("对照文献中", "the other document"),
     "the_document": ("本文中", "this document"),
-    "the_left": ("左侧", "the left one"),
-    "the_right": ("右侧", "the right one"),
     "no_text": (
         "结果中没有嵌入部分文献的原文，其片段只列数字。",
         "The result lacks the text of some documents; their passages show figures only.",
@@ -173,6 +171,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "funnel_documents": ("文献", "documents"),
     "passed_over": ("略过", "passed over"),
     "funnel_candidates": ("候选", "candidates"),
+    "funnel_seeds": ("相同的字串", "equal strings"),
     "funnel_document_pairs_with_chains": ("有相同字串的文献对", "pairs with equal strings"),
     "funnel_document_pairs_with_enough_letters": ("其中字数足够的", "of these, long enough"),
     "funnel_document_pairs_with_a_match": ("比对后有相似片段的", "with a passage, once aligned"),
@@ -184,11 +183,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "funnel_report": ("结果", "result"),
     "funnel_matches": ("相似片段", "passages"),
+    "funnel_matches_beyond_the_cap": ("超出上限未收入的片段", "passages beyond the cap"),
     "funnel_pairs": ("文献对", "pairs of documents"),
     "hidden": ("隐藏文件", "hidden"),
     "excluded": ("按要求排除", "excluded"),
     "git": (".git", ".git"),
     "office-lock": ("办公软件的锁文件", "office lock files"),
+    "settings": ("结果和报告自身", "the run's own files"),
+    "linked-twice": ("重复的链接", "links to the same file"),
     "link-loop": ("循环链接", "link loop"),
 }
 

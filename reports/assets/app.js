@@ -122,6 +122,7 @@ function nextTheme() {
   applyTheme();
   remember();
   frame();
+  again(); // what is painted has the colours of its theme
 }
 
 async function begin() {

@@ -40,11 +40,8 @@ async function heatPage() {
       INDEX.groups.length > 0 && h("div", { class: "controls" }, choice(t("page_nodes"), names, "documents", fill)),
       holder,
     ],
-    shown: () => paint.last?.(),
   };
 }
-
-const paint = { last: null };
 
 /** The matrix: of cells [row][column] the strongest ratio of the documents that fall into it. */
 function heatCells(all, order) {
@@ -74,7 +71,7 @@ function drawHeat(holder, all, byGroup) {
   const said = h("p", { class: "meta", role: "status", id: "heat-cell" }, t("page_heat_keys"));
   let [row, column] = [0, 0];
 
-  paint.last = () => {
+  const draw = () => {
     const context = canvas.getContext("2d");
     const style = getComputedStyle(document.documentElement);
     context.fillStyle = style.getPropertyValue("--faint");
@@ -94,7 +91,7 @@ function drawHeat(holder, all, byGroup) {
     const found = cells.get(row * side + column);
     said.replaceChildren();
     add(said, [`${name(first(row))} × ${name(first(column))}: `, found ? t("page_heat_cell", { ratio: percent(found.value) }) : t("page_heat_none")]);
-    paint.last();
+    draw();
   };
   const open = () => {
     const found = cells.get(row * side + column);
@@ -113,5 +110,5 @@ function drawHeat(holder, all, byGroup) {
   const list = order.length <= 40 && h("ol", { class: "order" }, order.map((id) => h("li", null, byGroup ? name(id) : documentLink(id))));
   holder.replaceChildren(said, h("div", { class: "matrix" }, canvas, list || ""),
     section(t("page_pairs"), table(t("page_pairs"), byGroup ? groupColumns() : pairColumns(), all, { first: 20 })));
-  paint.last();
+  draw();
 }

@@ -23,7 +23,7 @@ async function pairView(key) {
   if (!two) return missing();
   const { here, there, left, right, passages, wanted } = two;
   const title = `${documentName(left)} ↔ ${documentName(right)}`;
-  const facts = await pairFacts(left.id, right.id, here);
+  const facts = await pairFacts(left.id, right.id, [...here.pairs, ...there.pairs]);
   const first = wanted ?? passages[0];
   const heading = h("h1", { class: "pair" },
     documentLink(left.id, first && `?p=${first.number}`), h("span", { "aria-hidden": "true" }, "↔"),
@@ -133,23 +133,23 @@ function difference(step) {
   next.scrollIntoView({ block: "center", behavior: motion() });
 }
 
-async function pairFacts(left, right, here) {
+async function pairFacts(left, right, notes) {
   const same = (pair) => (pair.left === left && pair.right === right) || (pair.left === right && pair.right === left);
   const pair = (await pairs()).find(same);
-  const note = here.pairs.find(same);
-  const turned = pair && pair.left !== left;
+  const note = notes.find(same);
+  const turned = (pair ?? note)?.left !== left;
   if (!pair && !note) return null;
   return h("div", { class: "card" }, h("h2", null, t("page_between")),
     pair && facts([
       [t("page_shared"), t("page_characters", { n: count(pair.shared) })],
       [t("page_left_share"), percent(turned ? pair.right_ratio : pair.left_ratio)],
       [t("page_right_share"), percent(turned ? pair.left_ratio : pair.right_ratio)],
-      typeof pair.percentile === "number" && [t("page_percentile"), t("page_percentile_pairs", { ratio: percent(pair.percentile) })],
+      pair.percentile !== null && [t("page_percentile"), t("page_percentile_pairs", { ratio: percent(pair.percentile) })],
     ]),
     !anonymous && note && note.substitutions.length > 0 && h("p", { class: "substitutions" }, h("span", { class: "label" }, t("page_substitutions")),
-      note.substitutions.slice(0, SUBSTITUTIONS).map((each) => h("span", { class: "chip" }, h("bdi", null, each.before), " → ", h("bdi", null, each.after), h("small", null, ` ×${each.count}`)))),
-    note && note.mistakes?.length > 0 && h("p", { class: "substitutions" }, h("span", { class: "label" }, t("page_mistakes")),
+      note.substitutions.slice(0, SUBSTITUTIONS).map((each) => h("span", { class: "chip" }, h("bdi", null, turned ? each.after : each.before), " → ", h("bdi", null, turned ? each.before : each.after), h("small", null, ` ×${each.count}`)))),
+    note && note.mistakes.length > 0 && h("p", { class: "substitutions" }, h("span", { class: "label" }, t("page_mistakes")),
       note.mistakes.map((slip) => h("span", { class: "chip" }, h("bdi", null, slip.before), " → ", h("bdi", null, slip.after), h("small", null, ` ×${slip.count}`)))),
-    !anonymous && note && note.leftovers && note.leftovers.length > 0 && h("p", { class: "substitutions" }, h("span", { class: "label" }, t("page_leftovers")),
+    !anonymous && note?.leftovers?.length > 0 && h("p", { class: "substitutions" }, h("span", { class: "label" }, t("page_leftovers")),
       note.leftovers.map((name) => h("span", { class: "chip" }, h("bdi", null, name)))));
 }

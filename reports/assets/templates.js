@@ -54,7 +54,6 @@ async function templateView(id) {
   const row = TEMPLATES.find((each) => each.id === id);
   const page = row && (await unpack(`template-${id}`));
   if (!page) return missing();
-  const dates = page.occurrences.map((each) => BY_ID.get(each.document)?.date).filter(Boolean).sort();
   const slots = page.segments.filter((segment) => segment.slot !== undefined);
   const first = page.first === null ? null : page.occurrences[page.first];
   return {
@@ -66,7 +65,7 @@ async function templateView(id) {
         [t("page_source_count"), count(row.sources)],
         [t("page_occurrences"), count(row.occurrences)],
         variants(page) > 1 && [t("page_variants"), count(variants(page))],
-        dates.length > 0 && [t("page_date"), t("page_template_years", { first: dates[0], last: dates[dates.length - 1] })],
+        page.dates && [t("page_date"), t("page_template_years", { first: page.dates[0], last: page.dates[1] })],
         first && [t("page_first_text"), documentLink(first.document, `?at=${first.start}`)],
       ]),
       h("p", { class: "skeleton" }, skeleton(page.segments, { open: true })),

@@ -36,7 +36,7 @@ def test_fillings_stand_apart(planting):
     _, _, truth = planting
     for one in truth:
         others = [f for f in truth if f.document == one.document and f.start > one.start]
-        assert all(other.start - one.end >= 0 for other in others)
+        assert all(other.start - one.end >= templates.APART for other in others)
 
 
 @pytest.mark.parametrize("kind", ["number", "amount", "percent", "date", "docnum", "place"])

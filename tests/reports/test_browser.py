@@ -260,6 +260,13 @@ def test_side_by_side_shows_what_differs(reader, sample):
     tab.quiet()
 
 
+def test_what_was_replaced_is_shown_from_either_side(reader, ids):
+    tab = reader()
+    for way, shown in (((0, 1), "青石河 → 松岭山 ×2"), ((1, 0), "松岭山 → 青石河 ×2")):
+        page = tab.open(f"/pair/{ids[way[0]]}~{ids[way[1]]}")
+        assert shown in page.locator(".substitutions .chip").all_inner_texts()
+
+
 def test_differences_join_to_the_texts(reader):
     tab = reader()
     page = tab.open()

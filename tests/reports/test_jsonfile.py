@@ -68,6 +68,9 @@ def figures(draw, identifiers=("a",)):
         repeated=draw(st.integers(0, matched + own)),
         set_phrases=draw(st.none() | st.integers(0, own)),
         from_earlier=draw(optional),
+        base=draw(st.integers(0, boilerplate)),
+        allowed=draw(st.integers(0, boilerplate)),
+        phrases=draw(st.integers(0, boilerplate)),
     )
     return Figures(counts, draw(st.none() | st.sampled_from(identifiers)))
 
@@ -96,6 +99,8 @@ def documents(draw, identifier):
         figures=None if role in ("base", "frame") else draw(figures()),
         sections=(Section(draw(texts), 0, 3, draw(figures())),) if draw(st.booleans()) else (),
         text=text,
+        dated=draw(st.sampled_from([None, "metadata", "name", "heading", "text"])),
+        percentile=draw(st.none() | ratios),
     )
 
 
@@ -136,13 +141,16 @@ def pairs(draw, left, right):
         draw(numbers),
         tuple(draw(st.lists(rows, max_size=2))),
         draw(st.none() | st.lists(texts, max_size=2).map(tuple)),
+        draw(st.none() | ratios),
+        tuple(draw(st.lists(rows, max_size=2))),
     )
 
 
 @st.composite
 def templates(draw, document):
     values = st.lists(st.tuples(texts, st.integers(1, 9)), max_size=2).map(tuple)
-    slot = SlotSegment(draw(st.sampled_from(["number", "place", "free"])), draw(values))
+    kind = draw(st.sampled_from(["number", "place", "free"]))
+    slot = SlotSegment(kind, draw(values), draw(numbers))
     filled = draw(st.none() | st.builds(SlotValue, st.just(0), st.just(1), texts))
     return Template(
         id=draw(words),
@@ -152,6 +160,7 @@ def templates(draw, document):
         documents=draw(numbers),
         sources=draw(numbers),
         first=draw(st.sampled_from([None, 0])),
+        dates=draw(st.sampled_from([None, ("2023", "2024-03-05")])),
     )
 
 
@@ -406,10 +415,16 @@ def test_a_truncated_file_is_refused(tmp_path, kept):
 
 def test_an_added_field_may_be_absent(tmp_path):
     data = json.loads(written(small()))
-    del data["pairs"][0]["leftovers"]
+    for name in ("leftovers", "percentile", "mistakes"):
+        del data["pairs"][0][name]
+    for name in ("dated", "percentile"):
+        del data["documents"][0][name]
     path = tmp_path / "result.json"
     path.write_text(json.dumps(data))
-    assert read_json(path).pairs[0].leftovers is None
+    read = read_json(path)
+    assert read.pairs[0].leftovers is read.pairs[0].percentile is None
+    assert read.pairs[0].mistakes == ()
+    assert read.documents[0].dated is read.documents[0].percentile is None
 
 
 def test_later_fields_and_a_byte_order_mark_are_passed_over(tmp_path):
