@@ -19,12 +19,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from record import record
 from templates import value
 from texts import read
 
 from dedup.bench.generating import generated
 
-RESULTS = Path(__file__).with_name("results")
 SIZE = 2_000
 TEMPLATE = (
     "各有关单位要把本通知的要求落到实处，逐项列出任务清单，明确责任人和完成时限，每季度末向领导小组办公室书面"
@@ -100,8 +100,7 @@ def main() -> None:
             for name in planted["stages"]:
                 before, after = without["stages"].get(name, 0.0), planted["stages"][name]
                 print(f"  {name}: {before:.1f} s, {after:.1f} s")
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "copies.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    record("copies", documents=rows)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ planted, to be read.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import re
 import tempfile
@@ -24,20 +23,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import edits
+from record import record
 from texts import read, stripped
 
 import dedup
 from dedup.config import Config
-from dedup.documents import Input
-from dedup.job import Job
-from dedup.pipeline import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from dedup.model import Pair, Report
 
-RESULTS = Path(__file__).with_name("results")
 PAIRS = 200
 LENGTHS = (1500, 3000)  # characters of a copied passage
 OWN = (200, 700)  # characters before and after it
@@ -220,7 +216,7 @@ class Planter:
 
 
 def audited(folder: str) -> Report:
-    return run(Job("audit", [Input(0, folder, "audited")], Config(embed_text="all")))
+    return dedup.audit(folder, config=Config(embed_text="all"))
 
 
 def between(report: Report) -> dict[frozenset[str], Pair]:
@@ -291,7 +287,7 @@ def main() -> None:
             real(folder)
         return
     tallies = planted(given.folders, given.seed)
-    record: dict[str, object] = {"version": dedup.__version__, "seed": given.seed}
+    figures: dict[str, object] = {"seed": given.seed}
     for name, tally in tallies.items():
         print(
             f"{name}: precision {tally.precision:.3f}  recall {tally.recall:.3f}  "
@@ -303,11 +299,11 @@ def main() -> None:
                 f"  {kinds.most_common(12)}", *(f"  wrong {one}" for one in tally.wrong), sep="\n"
             )
             print(*(f"  missed {one}" for one in tally.missed), sep="\n")
-        record[name] = {
+        figures[name] = {
             "precision": round(tally.precision, 4), "recall": round(tally.recall, 4),
             "right": tally.right, "wrong": len(tally.wrong), "missed": len(tally.missed),
         }  # fmt: skip
-    (RESULTS / "evidence.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    record("evidence", **figures)
 
 
 if __name__ == "__main__":

@@ -12,10 +12,7 @@ detections that touch a planted document count. Prints a table; writes JSON to
 from __future__ import annotations
 
 import argparse
-import json
 import resource
-import shlex
-import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass, field
@@ -25,7 +22,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from measures import Reuse, Scores, Side, Span, score
 from planting import Plan, Planted, Planter, by_kind, in_letters
-from texts import mixed, paragraph_hash, read, repetitiveness, stripped
+from record import record
+from texts import mixed, read, repetitiveness, stripped
 
 import dedup
 from dedup.bench.generating import generated
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
     from dedup.model import Report
 from dedup.presets import DEFAULT, PRESETS
 
-RESULTS = Path(__file__).with_name("results")
 MAIN = (
     "verbatim", "noise", "masks", "slots", "edit8", "edit16", "edit25", "edit25r", "reordered",
     "shuffled",
@@ -146,7 +143,7 @@ def _shown(texts: dict[str, str], one: Reuse) -> str:
     sides = []
     for side in (one.left, one.right):
         words = " | ".join(" ".join(texts[side.document][a:b].split()) for a, b in side.spans)
-        sides.append(f"\n    {side.document} {paragraph_hash(words)}: {words[:600]}")
+        sides.append(f"\n    {side.document}: {words[:600]}")
     return "".join(sides)
 
 
@@ -204,13 +201,7 @@ def main() -> None:
     if given.show:
         print("\nNot planted:\n" + "\n".join(outcome.false))
         print("\nMissed:\n" + "\n".join(outcome.missed))
-    record = {
-        "command": shlex.join(["python", "benchmarks/quality.py", *sys.argv[1:]]),
-        "version": dedup.__version__,
-        "scores": {kind: _rounded(one) for kind, one in scores.items()},
-    }
-    target = RESULTS / f"quality-{name}.json"
-    target.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    record(f"quality-{name}", scores={kind: _rounded(one) for kind, one in scores.items()})
 
 
 def _rounded(one: Scores) -> dict[str, float]:

@@ -13,10 +13,8 @@ Prints a line per figure and what explains it; writes the figures to
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import statistics
-import sys
 import tempfile
 from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
@@ -26,6 +24,7 @@ from typing import TYPE_CHECKING
 from unittest import mock
 
 import numpy as np
+from record import record
 from texts import read
 
 import dedup
@@ -61,7 +60,6 @@ if TYPE_CHECKING:
 
     Hashes = NDArray[np.uint64]
 
-RESULTS = Path(__file__).with_name("results")
 COMMON = 10  # reports that share a run before it must be called formula
 CONTAINED = 0.2  # share of a version's runs from which its pair must be listed
 SHOWN = 20
@@ -385,16 +383,8 @@ def main() -> None:
     print("  " + "  ".join(f"{name} {count}" for name, count in outcome.counts.items()))
     for line in outcome.lines:
         print(f"  {line}")
-    record = {
-        "command": " ".join(["python", "benchmarks/real.py", *sys.argv[1:]]),
-        "version": dedup.__version__,
-        "figures": [
-            {**asdict(f), "value": round(f.value, 6), "met": f.met} for f in outcome.figures
-        ],
-        "counts": outcome.counts,
-    }
-    target = RESULTS / f"real-{given.row}.json"
-    target.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    figures = [{**asdict(f), "value": round(f.value, 6), "met": f.met} for f in outcome.figures]
+    record(f"real-{given.row}", figures=figures, counts=outcome.counts)
 
 
 if __name__ == "__main__":

@@ -27,10 +27,11 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from record import record
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-RESULTS = Path(__file__).with_name("results")
 
 Span = tuple[int, int]
 Shared = dict[tuple[str, str], list[tuple[Span, Span]]]
@@ -189,15 +190,11 @@ def main() -> None:
     size = rows[0].result / archive.megabytes
     print(f"{seeds:.2f} seeds and {size / 1e6:.3f} bytes of result for each byte of text")
     print("  ".join(f"{name} {seconds:.1f} s" for name, seconds in rows[0].stages.items()))
-    record = {
-        "command": " ".join(["python", "benchmarks/speed.py", given.folder.name, *sys.argv[2:]]),
-        "megabytes": round(archive.megabytes, 1),
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "rows": [asdict(row) for row in rows],
-    }
-    target = RESULTS / f"speed-{given.name or given.folder.name}.json"
-    target.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    record(
+        f"speed-{given.name or given.folder.name}",
+        megabytes=round(archive.megabytes, 1),
+        rows=[asdict(row) for row in rows],
+    )
 
 
 if __name__ == "__main__":

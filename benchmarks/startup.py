@@ -10,9 +10,7 @@ Prints a table and writes `benchmarks/results/startup.json`.
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import platform
 import resource
 import statistics
 import subprocess
@@ -20,6 +18,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from record import record
 
 ROOT = Path(__file__).parent.parent
 
@@ -53,6 +53,7 @@ def main() -> None:
     given = parser.parse_args()
     dedup = [sys.executable, "-m", "dedup.cli"]
     first = next(path for path in sorted(Path(given.folder).rglob("*.txt")) if path.stat().st_size)
+    place = tempfile.TemporaryDirectory()  # gone with this process
     commands = {
         "python -c pass": [sys.executable, "-c", "pass"],
         "import dedup": [sys.executable, "-c", "import dedup"],
@@ -61,7 +62,7 @@ def main() -> None:
             *dedup, "check", str(first), "--against", given.folder,
         ],
         "dedup audit FOLDER --json --html": [
-            *dedup, "audit", given.folder, "--json", "/dev/null", "--html", str(ROOT / "demo.html"),
+            *dedup, "audit", given.folder, "--json", "/dev/null", "--html", str(Path(place.name, "report.html")),
         ],
     }  # fmt: skip
     results = {name: seconds(command, given.runs) for name, command in commands.items()}
@@ -72,15 +73,7 @@ def main() -> None:
     print(
         f"peak memory {peak} MB; an audit that compiles its kernels {compiled} s of processor time"
     )
-    record = {
-        "python": platform.python_version(),
-        "seconds": results,
-        "peak_memory_mb": peak,
-        "first_compilation": compiled,
-    }
-    (ROOT / "demo.html").unlink(missing_ok=True)
-    target = ROOT / "benchmarks" / "results" / "startup.json"
-    target.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    record("startup", seconds=results, peak_memory_mb=peak, first_compilation=compiled)
 
 
 if __name__ == "__main__":

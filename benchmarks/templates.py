@@ -12,7 +12,6 @@ fifth filling). Prints a table; writes JSON to `benchmarks/results/templates.jso
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import tempfile
 from collections import Counter, defaultdict
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING
 
 import edits
 from rapidfuzz.distance import LCSseq
+from record import record
 from texts import read, stripped
 
 import dedup
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from dedup.model import Occurrence, Report
 
-RESULTS = Path(__file__).with_name("results")
 TEMPLATES = 30
 CARRIED = 4_000  # characters of a document that carries fillings
 APART = 300  # characters between two fillings; what 200 part is one match
@@ -379,12 +378,10 @@ def main() -> None:
             f"seed {seed}: " + ", ".join(f"{k} {v:.3f}" for k, v in asdict(found).items()),
             flush=True,
         )
-    RESULTS.mkdir(exist_ok=True)
     rows = {
         str(seed): {k: round(v, 4) for k, v in asdict(one).items()} for seed, one in outcome.items()
     }
-    target = RESULTS / "templates.json"
-    target.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    record("templates", seeds=rows)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,7 @@ A paragraph that shares a run of 13 letters with what stands before it is taken 
 
 from __future__ import annotations
 
-import hashlib
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import edits
@@ -21,10 +19,9 @@ from dedup.kernels.phrases import run_end, run_hashes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
-
-EXCLUDED = Path(__file__).with_name("exclusions.txt")
 
 
 def read(folder: Path, only: str = "*.txt") -> dict[str, str]:
@@ -43,11 +40,6 @@ def paragraphs(text: str) -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
-def paragraph_hash(text: str) -> str:
-    """What the exclusion list calls a paragraph: 12 hex of SHA-256 over its folded letters."""
-    return hashlib.sha256(fold(text).tokens.tobytes()).hexdigest()[:12]
-
-
 def stripped(texts: Mapping[str, str], seen: set[int] | None = None) -> dict[str, str]:
     """Texts without paragraphs that share a run of 13 letters with what stands before them.
 
@@ -58,11 +50,10 @@ def stripped(texts: Mapping[str, str], seen: set[int] | None = None) -> dict[str
         seen: runs that are known already; the new ones are added.
     """
     seen = set() if seen is None else seen
-    excluded = set(EXCLUDED.read_text(encoding="utf-8").split()) if EXCLUDED.exists() else set()
     kept: dict[str, str] = {}
     for name, text in texts.items():
         lines = paragraphs(text)
-        repeated = np.array([paragraph_hash(line) in excluded for line in lines], dtype=np.bool_)
+        repeated = np.zeros(len(lines), dtype=np.bool_)
         own: set[int] = set()
         while True:
             again, runs = _repeated(lines, seen)

@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from dedup.model import six_decimals
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -76,7 +78,7 @@ def _apart(pair: Pair, sources: Mapping[str, int]) -> bool:
 
 
 def _rank(value: float, background: Sequence[float], nothing: int) -> float:
-    """Share of the background below a value; six decimals, never rounded to 1."""
+    """Share of the background below a value."""
     below = bisect_left(background, value) + (nothing if value > 0 else 0)
     whole = len(background) + nothing
-    return 1.0 if below == whole else min(round(below / whole, 6), 0.999999)
+    return six_decimals(below / whole)

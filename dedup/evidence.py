@@ -25,7 +25,6 @@ _TIMES = 2  # a replacement made once is an edit
 _SHORTEST, _WHOLE = 2, 6  # characters of a word: fewest, and most that it grows to
 _SHARE = 0.8  # of a replacement's places that go on alike
 _AGREED = 0.5  # share of what a word became that is one and the same
-_FIRM = 2  # times that a name was replaced before one that was not is left over
 _PLACE = "省市县区镇乡村旗盟"
 _SUFFIX = f"{_PLACE}州局厅院校学"  # not 委 and 部, which begin 委员会 and 部门
 _FUNCTION = frozenset(
@@ -183,8 +182,7 @@ def leftovers(
     """Names that the right document replaced throughout and left standing somewhere.
 
     A name is left over where it stands in text equal to the left document's and nowhere else, is
-    replaced at least three times and at least twice as often as it was left, and its
-    replacement does not stand on the left.
+    replaced at least twice as often as it was left, and its replacement does not stand on the left.
 
     Args:
         passages: of the pair.
@@ -195,8 +193,7 @@ def leftovers(
     firm = [
         one
         for one in found
-        if one.count >= _FIRM
-        and one.before in right.text
+        if one.before in right.text
         and one.after not in left.text
         and not _shortens(one.before, one.after)
         and not _shortens(one.after, one.before)

@@ -6,7 +6,9 @@ Every counted character falls into one class, so that the figures add up exactly
 from __future__ import annotations
 
 import calendar
+from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,7 +69,7 @@ class Evidence:
         return mask([*spans, *self.base], length)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
     """What is known of the collection when a document is classed; sequences are by document."""
 
@@ -84,6 +86,26 @@ class Context:
     def owner(self, document: int) -> str | None:
         """The metadata group of a document, else its author."""
         return self.groups[document] or self.authors[document]
+
+    def kin(self, document: int) -> list[int]:
+        """The other documents of the same author or group, in order."""
+        found = {
+            other
+            for known, of in zip((self.groups, self.authors), self._by_owner, strict=True)
+            if known[document] is not None
+            for other in of[known[document]]
+        }
+        return sorted(found - {document})
+
+    @cached_property
+    def _by_owner(self) -> tuple[dict[str | None, list[int]], ...]:
+        found = []
+        for known in (self.groups, self.authors):
+            documents: dict[str | None, list[int]] = defaultdict(list)
+            for document, name in enumerate(known):
+                documents[name].append(document)
+            found.append(documents)
+        return tuple(found)
 
     def same_owner(self, one: int, other: int) -> bool:
         """Whether two documents are known to have the same author or group."""

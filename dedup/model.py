@@ -270,13 +270,13 @@ class Counts:
             raise ValueError(f"classes do not add up: {self}")
 
 
+def six_decimals(ratio: float) -> float:
+    """Round a ratio in 0..1 to six decimals; never to 0 or 1 from elsewhere."""
+    return min(max(round(ratio, 6), 0.000001), 0.999999) if 0 < ratio < 1 else float(ratio)
+
+
 def _ratio(part: int | None, whole: int) -> float | None:
-    """Six decimals; a value that is not exactly 0 or 1 is never rounded to it."""
-    if part is None or whole == 0:
-        return None
-    if 0 < part < whole:
-        return min(max(round(part / whole, 6), 0.000001), 0.999999)
-    return part / whole
+    return None if part is None or whole == 0 else six_decimals(part / whole)
 
 
 @dataclass(frozen=True, slots=True)

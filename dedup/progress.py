@@ -33,13 +33,9 @@ COMPILING = (
     "compiling the kernels, this once; it takes about a minute …",
 )
 _LEFT = "后完成", "left"
-_TABLE = (
-    ("阶段", "stage"),
-    ("时间", "time"),
-    ("MB/s", "MB/s"),
-    ("内存峰值（至此）", "peak memory so far"),
-)
-_ALL = "合计", "all"
+STAGE, ALL = ("阶段", "stage"), ("合计", "all")
+PEAK = "内存峰值（至此）", "peak memory so far"
+_TABLE = (STAGE, ("时间", "time"), ("MB/s", "MB/s"), PEAK)
 
 
 @contextmanager
@@ -141,13 +137,13 @@ def closing(
     if sys.stderr is None or not (asked or (_terminal() and total >= _LONG)):
         return
     english = language == "en"
-    peaks = {**machine["peak_memory_by_stage"], _ALL[english]: machine["peak_memory"]}
+    peaks = {**machine["peak_memory_by_stage"], ALL[english]: machine["peak_memory"]}
     size = machine["input_bytes"]
     table(
         [title[english] for title in _TABLE],
         [
             (named(stage, language), f"{used:.1f} s", speed(size, used), memory(peaks.get(stage)))
-            for stage, used in {**seconds, _ALL[english]: total}.items()
+            for stage, used in {**seconds, ALL[english]: total}.items()
         ],
         error=True,
     )

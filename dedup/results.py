@@ -14,6 +14,7 @@ from dedup.model import (
     MatchSide,
     Pair,
     Section,
+    six_decimals,
 )
 from dedup.sections import sections
 from dedup.sides import sides
@@ -107,17 +108,12 @@ def _match(one: Classed, templates: Mapping[int | None, str]) -> Match:
         left=left,
         right=right,
         blocks=passage.blocks,
-        similarity=_rounded(passage.similarity),
+        similarity=six_decimals(passage.similarity),
         identical=passage.identical,
         kind=one.kind,
         template=templates.get(passage.family),
         earlier=one.earlier,
     )
-
-
-def _rounded(ratio: float) -> float:
-    """Six decimals; what is not exactly 1 is never rounded to it."""
-    return ratio if ratio in (0.0, 1.0) else min(max(round(ratio, 6), 0.000001), 0.999999)
 
 
 def _classed(
@@ -229,7 +225,7 @@ def _pair(
         for side in (left, right)
     ]
     whole = [sum(found.corpus.lengths[document] for document in members[name]) for name in names]
-    ratios = [_rounded(part / of) if of else 0.0 for part, of in zip(inside, whole, strict=True)]
+    ratios = [six_decimals(a / b) if b else 0.0 for a, b in zip(inside, whole, strict=True)]
     changed, left_over = traces(found.corpus, found.context, passages) if replaced else ((), None)
     both = passages[0].left, passages[0].right
     return Pair(

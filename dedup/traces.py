@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dedup.evidence import leftovers, substitutions
@@ -32,11 +33,11 @@ def traces(
     found = substitutions(passages, one, other)
     names: tuple[str, ...] = ()
     if _may_copy(context, right, left):
-        names += leftovers(passages, one, other, found, _Elsewhere(corpus, context, right))
+        names += leftovers(passages, one, other, found, partial(_elsewhere, corpus, context, right))
     if _may_copy(context, left, right):
         turned = [Substitution(item.after, item.before, item.count) for item in found]
         back = [passage.swapped() for passage in passages]
-        names += leftovers(back, other, one, turned, _Elsewhere(corpus, context, left))
+        names += leftovers(back, other, one, turned, partial(_elsewhere, corpus, context, left))
     return found, names
 
 
@@ -44,16 +45,6 @@ def _may_copy(context: Context, copy: int, source: int) -> bool:
     return not context.earlier(copy, source) and not context.drafts[source]
 
 
-class _Elsewhere:
+def _elsewhere(corpus: Corpus, context: Context, copy: int, name: str) -> bool:
     """Whether a name stands in another paper of a document's own author or group."""
-
-    def __init__(self, corpus: Corpus, context: Context, copy: int) -> None:
-        self.corpus, self.context, self.copy = corpus, context, copy
-
-    def __call__(self, name: str) -> bool:
-        return any(
-            document != self.copy
-            and self.context.same_owner(document, self.copy)
-            and name in self.corpus.store.text(document)
-            for document in range(len(self.corpus.documents))
-        )
+    return any(name in corpus.store.text(document) for document in context.kin(copy))

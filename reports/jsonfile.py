@@ -24,9 +24,8 @@ from types import NoneType
 from typing import IO, Any, Literal, get_args, get_origin, get_type_hints
 
 from dedup import model
-from dedup.model import field_names
+from dedup.model import field_names, six_decimals
 from reports.files import whole_file
-from reports.numbers import six_decimals
 
 _Read = Callable[[Any], Any]
 

@@ -33,13 +33,6 @@ def percent(value: float | None) -> str:
     return f"{shown}%"
 
 
-def six_decimals(value: float) -> float:
-    """Round a ratio in 0..1 to six decimals; never to 0 or 1 from elsewhere."""
-    if 0 < value < 1:
-        return min(max(round(value, 6), 0.000001), 0.999999)
-    return float(value)
-
-
 def cells(parts: Sequence[int], width: int) -> list[int]:
     """Divide the `width` cells of a bar among its parts; the cells add up to `width`.
 

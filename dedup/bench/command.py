@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dedup import failures
 from dedup.bench import ladder
-from dedup.progress import COMPILING, memory, named, speed, table
+from dedup.progress import ALL, COMPILING, PEAK, STAGE, memory, named, speed, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 _SIZES = (30_000_000,)
 # (Chinese, English)
 _MEASURING = "正在测 {size}（{files} 个文件）……", "measuring {size} ({files} files) …"
-_STAGE, _GROWTH, _ALL = ("阶段", "stage"), ("增长指数", "growth"), ("合计", "all")
-_PEAK = "内存峰值（至此）", "peak so far"
+_GROWTH = "增长指数", "growth"
 _ESTIMATE = "{size}：约 {time}，内存 {memory}", "{size}: about {time}, {memory} of memory"
 _FAR = (
     "（由 {from_size} 外推 {factor:.0f} 倍；更大的材料重复更多时会更久）",
@@ -77,10 +76,10 @@ def _show(rungs: Sequence[Rung], estimated: Estimate | None, language: Language)
         peak = largest.peak_memory if stage is None else by_stage.get(stage)
         exponent = ladder.growth(rungs, stage)
         growth = "" if exponent is None else f"{exponent:.2f}"
-        name = _ALL[english] if stage is None else named(stage, language)
+        name = ALL[english] if stage is None else named(stage, language)
         seconds = [f"{one:.2f} s" for one in taken]
         rows.append((name, *seconds, speed(largest.size, taken[-1]), memory(peak), growth))
-    table([_STAGE[english], *sizes, "MB/s", _PEAK[english], _GROWTH[english]], rows, error=False)
+    table([STAGE[english], *sizes, "MB/s", PEAK[english], _GROWTH[english]], rows, error=False)
     if estimated is not None:
         sys.stdout.write(_sentence(estimated, largest, english=english) + "\n")
 

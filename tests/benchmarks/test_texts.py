@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-import texts as module
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented import prose
-from texts import mixed, paragraph_hash, read, repetitiveness, stripped
+from texts import mixed, read, repetitiveness, stripped
 
 FORMULA = "春江潮水连海平海上明月共潮生滟滟随波几多里"  # 21 letters
 NOTICE = ("机关地址\n河西东路\n乘车路线\n九路汽车\n联络人员\n值班秘书\n").splitlines()
@@ -71,14 +70,6 @@ def test_runs_that_are_known_already():
     assert stripped({"a": own}, seen)["a"] == own.rstrip("\n") + "\n"
     assert stripped({"b": own, "c": prose(9, 60)}, seen)["b"] == ""
     assert kept(prose(9, 60), seen=seen) == [[]]
-
-
-def test_excluded_paragraphs(tmp_path, monkeypatch):
-    wanted, unwanted = prose(10, 50).replace("\n", "，"), prose(11, 50).replace("\n", "，")
-    listed = tmp_path / "exclusions.txt"
-    listed.write_text(f"{paragraph_hash(unwanted.replace('，', ' '))}\n", encoding="utf-8")
-    monkeypatch.setattr(module, "EXCLUDED", listed)
-    assert kept(f"{wanted}\n{unwanted}") == [[wanted]]
 
 
 def test_paragraphs_of_english_stand_between_empty_lines():

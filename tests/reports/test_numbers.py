@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.numbers import cells, count, percent, six_decimals
+from dedup.model import six_decimals
+from reports.numbers import cells, count, percent
 
 
 @pytest.mark.parametrize(
