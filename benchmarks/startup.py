@@ -62,7 +62,8 @@ def main() -> None:
             *dedup, "check", str(first), "--against", given.folder,
         ],
         "dedup audit FOLDER --json --html": [
-            *dedup, "audit", given.folder, "--json", "/dev/null", "--html", str(Path(place.name, "report.html")),
+            *dedup, "audit", given.folder, "--json", "/dev/null",
+            "--html", str(Path(place.name, "report.html")),
         ],
     }  # fmt: skip
     results = {name: seconds(command, given.runs) for name, command in commands.items()}

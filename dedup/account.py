@@ -15,8 +15,8 @@ from dedup.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from dedup.documents.document import Collection
     from dedup.job import Job, Progress
-    from dedup.model import Collection
 
 
 @dataclass(slots=True)

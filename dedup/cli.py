@@ -5,28 +5,21 @@ from __future__ import annotations
 import os
 import sys
 import time
-from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from dedup import failures, options
-from dedup.config import FamilyConfig
-from dedup.errors import UnreadableError, UsageError
-from dedup.presets import PRESETS
+from dedup import delivery, failures, languages, options, request
+from dedup.errors import UsageError
 from dedup.progress import COMPILING, closing, shown
 from dedup.targets import check_targets, write
 from dedup.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Sequence
 
-    from dedup.documents import Input
-    from dedup.job import Job, Mode, Progress
+    from dedup.job import Mode
     from dedup.model import Report
-    from reports.words import Language
 
 
 def _examples(*lines: str) -> str:
@@ -118,12 +111,12 @@ def compare(one: str, other: str, **given: Any) -> int:  # noqa: ANN401
 def report(result: str, **given: Any) -> int:  # noqa: ANN401
     """Any report again, from the result, without a new analysis."""
     targets = options.targets(given)
-    review = _review(given["review"], targets)
+    review = delivery.review(given["review"], targets)
     check_targets(targets, [result, *filter(None, [given["review"]])])
-    loaded = _load(result)
-    with _progress(given) as progress:
-        write(loaded, targets, _language(given["lang"], loaded), progress, review)
-    _print(loaded, targets, given)
+    loaded = delivery.load(result)
+    with shown(quiet=given["quiet"], language=languages.spoken(given["lang"])) as progress:
+        write(loaded, targets, languages.of_report(given["lang"], loaded), progress, review)
+    delivery.print_report(loaded, targets, given)
     return failures.OK
 
 
@@ -146,8 +139,8 @@ def explain(result: str, identifier: str, lang: str) -> int:
     from dedup import screen
     from reports import terminal
 
-    loaded = _load(result)
-    language = _printed(lang, loaded)
+    loaded = delivery.load(result)
+    language = languages.printable(lang, loaded)
     with screen.console() as console:
         found = terminal.explain(loaded, identifier, console, language=language)
     if not found:
@@ -185,7 +178,7 @@ def bench(paths: tuple[str, ...], **given: Any) -> int:  # noqa: ANN401
 
     check_targets({"--json": given["json_file"]} if given["json_file"] else {}, paths)
     try:
-        command.bench(paths, given, _spoken(given))
+        command.bench(paths, given, languages.spoken(given["lang"]))
     except CalledProcessError as error:
         return error.returncode
     return failures.OK
@@ -199,28 +192,34 @@ def _analyse(mode: Mode, named: Sequence[tuple[str, Sequence[str]]], given: dict
     from dedup.kernels import compiled
 
     targets = options.targets(given)
+    language = languages.spoken(given["lang"])
     paths = [path for _, many in named for path in many]
     config = click.get_current_context().meta.get(options.CONFIG)
-    review = _review(given["review"], targets)
+    review = delivery.review(given["review"], targets)
     used = [*given["allow"], *filter(None, (given["metadata"], config, given["review"]))]
     check_targets(targets, [*paths, *used, *given["template"]])
     for path in given["template"]:
         if not os.path.lexists(path) and not any(mark in path for mark in "*?["):
             raise UsageError(f"{path}: there is no such file or folder (--template)")
     if not given["quiet"]:
-        compiled.announce(lambda: failures.say(COMPILING[_spoken(given) == "en"]))
-    with _progress(given) as progress:
-        job = _job(mode, named, given, [*targets.values(), *used], progress)
+        compiled.announce(lambda: failures.say(COMPILING[language == "en"]))
+    with shown(quiet=given["quiet"], language=language) as progress:
+        job = request.job(mode, named, given, [*targets.values(), *used], progress)
         found = pipeline.run(job)
         if mode == "compare":
             _check_both(found, paths)
         started = time.perf_counter()
-        write(found, targets, _language(given["lang"], found), progress, review)
+        write(found, targets, languages.of_report(given["lang"], found), progress, review)
         written = time.perf_counter() - started
-    _print(found, targets, given)
+    delivery.print_report(found, targets, given)
     if given["timings"] or not given["quiet"]:
-        closing(found.run.machine, written, asked=given["timings"], language=_spoken(given))
-    return _exit_code(found, given)
+        closing(
+            found.run.machine,
+            written,
+            asked=given["timings"],
+            language=languages.spoken(given["lang"]),
+        )
+    return delivery.exit_code(found, given)
 
 
 def _check_both(found: Report, paths: Sequence[str]) -> None:
@@ -228,174 +227,6 @@ def _check_both(found: Report, paths: Sequence[str]) -> None:
         if not any(document.input == number for document in found.documents):
             why = [one.message for one in found.skipped if one.path == os.path.basename(path)]
             raise UsageError(f"{path}: gave no text to compare. {' '.join(why)}")
-
-
-def _review(path: str | None, targets: dict[str, str]) -> dict[str, Any] | None:
-    """What readers noted in the page of an earlier report."""
-    if path is None:
-        return None
-    from reports.review import read_review
-
-    if not {"--html", "--html-dir"} & targets.keys():
-        raise UsageError(f"--review {path}: is shown by the HTML report; add --html FILE")
-    try:
-        return read_review(Path(path))
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
-    except ValueError as error:
-        raise UsageError(str(error)) from error
-
-
-def _job(
-    mode: Mode,
-    named: Sequence[tuple[str, Sequence[str]]],
-    given: dict[str, Any],
-    known: Sequence[str],
-    progress: Progress,
-) -> Job:
-    from dedup import documents, job
-
-    preset = PRESETS[given["preset"]]
-    if given["min_chars"] is not None:
-        preset = replace(preset, min_chars=given["min_chars"])
-    config = preset.config(
-        families=FamilyConfig(
-            sources=given["sources"], pairs_per_template=given["pairs_per_template"]
-        ),
-        only_earlier=given["only_earlier"],
-        common_phrases=not given["no_common_phrases"],
-        max_matches=given["max_matches"],
-        embed_text=given["embed_text"],
-    )
-    allowed = [line for path in given["allow"] for line in _lines(path)]
-    return job.Job(
-        mode=mode,
-        inputs=list(_inputs([*named, ("base", given["template"])])),
-        config=config,
-        exclude=given["exclude"],
-        known=[path for path in known if path != "-"],
-        metadata=documents.load_metadata(given["metadata"]) if given["metadata"] else None,
-        allowed=allowed,
-        workers=given["workers"],
-        memory=given["memory"],
-        work=given["work"],
-        command=("dedup", *sys.argv[1:]),
-        progress=progress,
-    )
-
-
-def _inputs(named: Sequence[tuple[Any, Sequence[str]]]) -> Iterator[Input]:
-    from dedup.documents import Input
-
-    paths = [(role, path) for role, many in named for path in many]
-    if [path for _, path in paths].count("-") > 1:
-        raise UsageError("`-` is given twice, but standard input holds one text")
-    for number, (role, path) in enumerate(paths):
-        yield Input(number, path, role, _pasted() if path == "-" else None)
-
-
-def _pasted() -> bytes:
-    if sys.stdin is None:
-        raise UsageError("`-` reads a draft from standard input, which is closed")
-    if sys.stdin.buffer.isatty():
-        end = "Ctrl-Z and Enter" if os.name == "nt" else "Ctrl-D"
-        failures.say(f"paste the draft, then press {end} on a line of its own")
-    return sys.stdin.buffer.read()
-
-
-def _lines(path: str) -> list[str]:
-    from dedup.documents.encodings import decode
-
-    try:
-        return decode(Path(path).read_bytes()).text.splitlines()
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnreadableError as error:
-        raise UsageError(f"{path}: is no text; give one phrase a line") from error
-
-
-def _progress(given: dict[str, Any]) -> AbstractContextManager[Progress]:
-    return shown(quiet=given["quiet"], language=_spoken(given))
-
-
-def _spoken(given: dict[str, Any]) -> Language:
-    """The language to speak in before a document is read."""
-    chosen = given["lang"] if given["lang"] != "auto" else options.locale_language()
-    return "zh" if chosen == "zh" else "en"
-
-
-# -- delivering -----------------------------------------------------------------------------------
-
-
-def _load(path: str) -> Report:
-    from dedup.reread import with_texts
-    from reports.jsonfile import read_json
-
-    try:
-        loaded, missing = with_texts(read_json(Path(path)))
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
-    except ValueError as error:
-        raise UsageError(str(error)) from error
-    if missing:
-        failures.say(
-            f"{missing} documents are shown without their text: the result does not hold it, and "
-            "their files are gone, have changed, or were named from another folder"
-        )
-    return loaded
-
-
-def _print(found: Report, targets: dict[str, str], given: dict[str, Any]) -> None:
-    """Print the report unless quiet or standard output is taken."""
-    if given["quiet"] or targets.get("--json") == "-":
-        return
-    from dedup import screen
-    from reports import terminal
-
-    with screen.console() as console:
-        terminal.print_report(
-            found,
-            console,
-            language=_printed(given["lang"], found),
-            limit=given["limit"],
-            verbose=given["verbose"],
-        )
-    for target in targets.values():
-        click.echo(f"→ {target}")
-
-
-def _language(chosen: str, found: Report) -> Language:
-    """The language asked for, else the locale's, else that of most documents."""
-    language = chosen if chosen != "auto" else options.locale_language()
-    if language is None:
-        texts = "".join(document.text[:500] for document in found.documents if document.text)
-        han = sum("\u4e00" <= character <= "\u9fff" for character in texts)
-        language = "en" if texts and 5 * han < len(texts) else "zh"
-    return "zh" if language == "zh" else "en"
-
-
-def _printed(chosen: str, found: Report) -> Language:
-    """The language for the terminal: no Chinese, unless asked for, where it cannot be shown."""
-    try:
-        "相似".encode(getattr(sys.stdout, "encoding", None) or "utf-8")
-    except UnicodeEncodeError:
-        chosen = "en" if chosen == "auto" else chosen
-    return _language(chosen, found)
-
-
-def _exit_code(found: Report, given: dict[str, Any]) -> int:
-    limit = given.get("fail_over")
-    if limit is not None:
-        for document in found.documents:
-            figures = document.figures
-            if (
-                figures
-                and figures.overlap_specific is not None
-                and figures.overlap_specific > limit
-            ):
-                return failures.GATE
-    unread = any(skipped.reason != "same-as-draft" for skipped in found.skipped)
-    return failures.UNREAD if given.get("strict") and unread else failures.OK
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from dedup.config import Config
+    from dedup.context import Context
     from dedup.corpus import Corpus
     from dedup.families import Families
-    from dedup.figures import Composition, Context
+    from dedup.figures import Composition
     from dedup.passages import Passage
     from dedup.spans import Span
 

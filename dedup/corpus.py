@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from dedup.arrays import Arrays
     from dedup.config import SketchConfig
-    from dedup.model import Document, Role
+    from dedup.documents.document import Document
+    from dedup.model import Role
     from dedup.spans import Place
 
 

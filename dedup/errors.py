@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 class DedupError(Exception):
     """Base of all errors that a user can mend; the command line shows them without a traceback."""
@@ -31,3 +37,14 @@ class UnreadableError(DedupError):
     def __reduce__(self) -> tuple[type[UnreadableError], tuple[str, str]]:
         # Exceptions cross process borders by their args, which hold only the message.
         return type(self), (self.reason, self.message)
+
+
+@contextmanager
+def reading(path: str) -> Iterator[None]:
+    """Turn what goes wrong while a named file is read into a `UsageError` that says so."""
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise UsageError(str(error)) from error

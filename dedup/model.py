@@ -1,4 +1,4 @@
-"""The records: what every stage takes and gives, and what a result file holds.
+"""The records of a result, in memory and in its file.
 
 Offsets are Unicode code points, half-open `[start, end)`, into a document's text.
 Records are frozen; constructors check what later code relies on. No third-party import.
@@ -41,56 +41,12 @@ SKIP_REASONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A text to compare: one file, one speech of a collection file, or a collection's frame.
-
-    `text` is the slice `[offset, offset + len(text))` of the file's extracted text.
-    `part` counts the speeches of a collection file from 1; it is None for a file that is one
-    document and for frames. `date` is ISO 8601, possibly partial (`2024`, `2024-03`); `dated` says
-    where it is known from.
-    """
-
-    id: str
-    role: Role
-    input: int
-    path: str
-    part: int | None
-    offset: int
-    text: str
-    title: str | None
-    sha256: str
-    text_sha256: str
-    encoding: str | None
-    reader: str
-    author: str | None = None
-    group: str | None = None
-    date: str | None = None
-    dated: DateSource | None = None
-    replaced: int = 0  # undecodable bytes, each one U+FFFD in the text
-
-
-@dataclass(frozen=True, slots=True)
 class Skipped:
     """An input that gave no text; `reason` is one of `SKIP_REASONS`."""
 
     path: str
     reason: str
     message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """All that was read: documents in order, what was skipped, and what was passed over.
-
-    `passed_over` counts hidden files, office locks, link loops and excluded paths by kind;
-    `notes` are sentences for the reader (a file reached twice, bytes replaced, …).
-    """
-
-    documents: tuple[Document, ...]
-    skipped: tuple[Skipped, ...]
-    passed_over: Mapping[str, int]
-    files: int
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

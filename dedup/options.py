@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -254,15 +253,3 @@ shown = _stack(
     click.option("--quiet", "-q", is_flag=True, help="No progress, no report on the terminal."),
     click.option("--verbose", "-v", is_flag=True, help="More of each finding on the terminal."),
 )  # fmt: skip
-
-
-def locale_language() -> str | None:
-    """`zh` or `en` as the environment's locale says; None where it says nothing (C, POSIX)."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name, "")
-        if value:
-            language = value.split(".")[0].split("_")[0].lower()
-            if language in ("c", "posix"):
-                return None
-            return "zh" if language == "zh" else "en"
-    return None

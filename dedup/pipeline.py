@@ -13,10 +13,10 @@ from dedup.account import Clock, account
 from dedup.arrays import release
 from dedup.background import ranked_documents, ranked_pairs
 from dedup.compositions import compositions
+from dedup.context import Context
 from dedup.engines.local import Local, workers_for
 from dedup.errors import NothingReadableError
 from dedup.families import group
-from dedup.figures import Context
 from dedup.fold import HALVES
 from dedup.mistakes import mistakes
 from dedup.model import Report
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 
     from dedup.config import Config
     from dedup.corpus import Corpus
+    from dedup.documents.document import Collection
     from dedup.families import Families
     from dedup.job import Job
-    from dedup.model import Collection, Match, Pair, Run, Template
+    from dedup.model import Match, Pair, Run, Template
     from dedup.passages import Passage
     from dedup.search import Found
 

@@ -24,9 +24,10 @@ from dedup.traces import traces
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from dedup.context import Context
     from dedup.corpus import Corpus
     from dedup.families import Family
-    from dedup.figures import Composition, Context
+    from dedup.figures import Composition
     from dedup.model import MatchKind, Side, Substitution
     from dedup.passages import Passage
     from dedup.spans import Span

@@ -38,3 +38,8 @@ def console() -> Iterator[Console]:
         click.echo(text, nl=False, color=True)
     else:
         click.echo_via_pager(text)
+
+
+def line(text: str) -> None:
+    """Print a line on standard output."""
+    click.echo(text)

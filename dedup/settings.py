@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from dedup.errors import UnreadableError, UsageError
+from dedup.errors import UnreadableError, UsageError, reading
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -38,10 +38,10 @@ def load(path: str, own: Mapping[str, Kind], known: Collection[str]) -> dict[str
     """
     from dedup.documents.encodings import decode
 
+    with reading(path):
+        data = Path(path).read_bytes()
     try:
-        settings = tomllib.loads(decode(Path(path).read_bytes()).text)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+        settings = tomllib.loads(decode(data).text)
     except (tomllib.TOMLDecodeError, UnreadableError) as error:
         raise UsageError(f"{path}: is no TOML: {error}") from error
     found: dict[str, object] = {}

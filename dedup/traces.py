@@ -11,8 +11,8 @@ from dedup.model import Substitution
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dedup.context import Context
     from dedup.corpus import Corpus
-    from dedup.figures import Context
     from dedup.passages import Passage
 
 

@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dedup.documents.dating import dated
+from dedup.documents.document import Collection, Document
 from dedup.documents.metadata import normal
 from dedup.documents.records import FileText, some
-from dedup.model import Collection, Document, Skipped
+from dedup.model import Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from dedup.model import DateSource, Document
+    from dedup.documents.document import Document
+    from dedup.model import DateSource
 
 _HAN = "〇一二三四五六七八九"
 _NUMBER = rf"\d{{1,2}}|[{_HAN}十]{{1,3}}"

@@ -46,7 +46,7 @@ function queried(query, of) {
 }
 
 /** A query box above a long list that follows it; the query stands in the address. */
-function searchable(label, rows, of, columns, query, extra) {
+function searchable(label, rows, of, columns, query) {
   const box = h("input", { type: "search", value: query, placeholder: t("page_query_hint"), "aria-label": t("page_query"), class: "query" });
   const found = h("span", { class: "meta", role: "status" });
   const holder = h("div");
@@ -56,15 +56,20 @@ function searchable(label, rows, of, columns, query, extra) {
     found.textContent = t("page_found", { n: count(shown.rows.length), all: count(rows.length) });
     holder.replaceChildren(longTable(label, columns, shown.rows));
   };
+  const keep = () => {
+    if (!box.isConnected) return; // the reader has gone on, and the address is another page's
+    fill();
+    keepQuery(box.value);
+  };
   let timer = null;
   box.addEventListener("input", (event) => {
     if (event.isComposing) return;
     clearTimeout(timer);
-    timer = setTimeout(() => { fill(); keepQuery(box.value); }, 120);
+    timer = setTimeout(keep, 120);
   });
-  box.addEventListener("compositionend", () => { fill(); keepQuery(box.value); });
+  box.addEventListener("compositionend", keep);
   fill();
-  return h("div", null, h("div", { class: "search" }, box, extra, found),
+  return h("div", null, h("div", { class: "search" }, box, found),
     h("details", { class: "help" }, h("summary", null, t("page_query_help")), h("p", null, t("page_query_how"))), holder);
 }
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from invented import edited, prose
 
 from dedup.config import Config
-from dedup.figures import is_earlier
 from dedup.fold import counted
 
 
@@ -178,27 +176,6 @@ def test_repeats_count_all_occurrences_but_the_first(collection, audit):
     (document,) = audit(folder).documents
     assert 100 <= document.figures.counts.repeated <= 108
     assert document.figures.counts.matched == 0
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [
-        ("2021", "2022", True),
-        ("2021-12-31", "2022", True),
-        ("2022", "2022-05", False),
-        ("2022-05", "2022-05-31", False),
-        ("2024-02", "2024-03-01", True),
-        (None, "2022", False),
-        ("2022", None, False),
-    ],
-)
-def test_earlier_compares_last_and_first_possible_day(one, other, expected):
-    assert is_earlier(one, other) is expected
-
-
-def test_an_undated_draft_is_later_than_everything_dated():
-    assert is_earlier("2024", None, undated_is_later=True)
-    assert not is_earlier(None, "2024", undated_is_later=True)
 
 
 def strung(*phrases, seed):

@@ -451,6 +451,16 @@ def test_a_query_narrows_the_list(reader, query, found):
     tab.quiet()
 
 
+def test_a_query_left_behind_does_not_touch_the_next_address(reader, ids):
+    tab = reader()
+    page = tab.open("/docs")
+    page.locator(".query").press_sequentially("x")
+    page.evaluate(f"location.hash = '#/doc/{ids[0]}?p=2'")
+    page.locator(".reading").wait_for()
+    page.wait_for_timeout(200)  # the box waits for more letters so long
+    assert page.evaluate("location.hash").endswith("?p=2")
+
+
 def test_findings_are_asked_for_by_class_and_state(reader):
     tab = reader()
     page = tab.open("/findings?q=%E7%B1%BB%E5%88%AB%3A%E6%9C%AC%E4%BA%BA")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from dedup.documents.dating import dated
-from dedup.model import Document
+from dedup.documents.document import Document
 
 
 def document(path="讲话.txt", text="同志们：大家好。\n", part=None, title=None, role="audited"):
