@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import combinations
+from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -115,7 +115,7 @@ def group(
 
 
 class _Grouping:
-    """Families as they grow, place by place; a place is its number."""
+    """Families as they grow, place by place; a place is its number, in order of documents."""
 
     def __init__(
         self,
@@ -145,8 +145,8 @@ class _Grouping:
         self.families: list[Family] = []
         self.stars: list[int] = []  # of each family
         self.number: dict[int, int] = {}  # place → family
-        self.reached: list[tuple[Passage, tuple[int, int]]] = []  # and the places it links
-        self.missing: list[tuple[Place, Place, int]] = []  # and their family
+        self.reached: list[tuple[Passage, list[tuple[int, int]]]] = []  # and the places it links
+        self.missing: list[tuple[int, int]] = []  # places of one family that nothing links
 
     def _components(self, members: Iterable[int]) -> list[list[int]]:
         inside = set(members)
@@ -160,42 +160,55 @@ class _Grouping:
         a hot component's representative, the alignment decides.
         """
         found = self._components(range(len(self.places)))
-        hot = [len(members) >= self.config.hot for members in found]
-        if not any(hot):
+        hot = [members for members in found if len(members) >= self.config.hot]
+        if not hot:
             return found
         from dedup.kernels.lsh import near_duplicates
 
         # Hot ones first, so that the others are linked to them and not to each other.
-        order = sorted(range(len(found)), key=lambda n: (not hot[n], n))
-        stars = [min(found[n], key=self.rank) for n in order]
+        stars = [min(members, key=self.rank) for members in hot]
+        grams = {gram for star in stars for gram in self.shingles(star).tolist()}
+        others = (min(of, key=self.rank) for of in found if len(of) < self.config.hot)
+        stars += [
+            n for n in others if len(grams.intersection(self.shingles(n).tolist())) >= _SHARED
+        ]
         near = near_duplicates([self.shingles(star) for star in stars], self.config.near)
-        self._reach([(stars[a], stars[b]) for a, b in near if hot[order[a]]])
+        self._reach([(stars[a], stars[b]) for a, b in near if a < len(hot)])
         return self._components(range(len(self.places)))
 
-    def _reach(self, pairs: Sequence[tuple[int, int]]) -> None:
+    def _reach(self, pairs: Iterable[tuple[int, int]]) -> None:
         """Align stars with other places, and link those that hold."""
-        wanted: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-        for star, n in pairs:
-            one, other = sorted((star, n), key=lambda number: self.places[number].document)
+        wanted = []
+        for pair in pairs:
+            one, other = sorted(pair)
             documents = self.places[one].document, self.places[other].document
-            if n in self.linked[star] or documents[0] == documents[1]:
+            if other in self.linked[one] or documents[0] == documents[1]:
                 continue
             if self._within(one, other, documents):
                 self._link(one, other)
-            elif self._alike(star, n):
-                wanted[documents].append((one, other))
+            elif self._alike(one, other):
+                wanted.append((one, other))
+        for passage, met in self._aligned(wanted):
+            for pair in met:
+                self._link(*pair)
+            self.reached.append((passage, met))
+
+    def _aligned(
+        self, pairs: Sequence[tuple[int, int]]
+    ) -> Iterator[tuple[Passage, list[tuple[int, int]]]]:
+        """New passages of pairs of places, left before right, and the pairs that each links."""
         places = self.places
-        for passage in self.align(
-            [(places[a], places[b]) for of in wanted.values() for a, b in of]
-        ):
+        wanted: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+        for a, b in pairs:
+            wanted[places[a].document, places[b].document].append((a, b))
+        for passage in self.align([(places[a], places[b]) for a, b in pairs]):
+            left, right = passage.left_span, passage.right_span
             met = [
                 (a, b)
                 for a, b in wanted[passage.left, passage.right]
-                if places[a].meets(passage.left_span) and places[b].meets(passage.right_span)
+                if places[a].meets(left) and places[b].meets(right)
             ]
-            for a, b in met:
-                self._link(a, b)
-            self.reached.append((passage, met[0]))
+            yield passage, met
 
     def _link(self, one: int, other: int) -> None:
         self.linked[one].add(other)
@@ -248,10 +261,11 @@ class _Grouping:
         self.number.update(dict.fromkeys(members, number))
         if large:
             return
-        for a, b in combinations(members, 2):
-            one, other = sorted((self.places[a], self.places[b]), key=lambda p: p.document)
-            if one.document != other.document and b not in self.linked[a]:
-                self.missing.append((one, other, number))
+        self.missing += [
+            (a, b)
+            for a, b in combinations(members, 2)
+            if self.places[a].document != self.places[b].document and b not in self.linked[a]
+        ]
 
     def _occurrences(self, members: Iterable[int]) -> list[list[int]]:
         """The members, those together that are one place cut differently by different copies."""
@@ -269,24 +283,9 @@ class _Grouping:
     def completed(self) -> list[Passage]:
         """The passages that no candidate led to: with representatives, and within families."""
         return [
-            *(replace(passage, family=self.family_of(*both)) for passage, both in self.reached),
-            *self._aligned(self.missing),
+            replace(passage, family=self.family_of(*met[0]))
+            for passage, met in chain(self.reached, self._aligned(self.missing))
         ]
-
-    def _aligned(self, missing: Sequence[tuple[Place, Place, int]]) -> Iterator[Passage]:
-        """Passages of pairs of places, each with the family of the pair whose places it meets."""
-        pairs: dict[tuple[int, int], list[tuple[Place, Place, int]]] = defaultdict(list)
-        for one, other, number in missing:
-            pairs[one.document, other.document].append((one, other, number))
-        for passage in self.align([(one, other) for one, other, _ in missing]):
-            yield replace(
-                passage,
-                family=next(
-                    number
-                    for one, other, number in pairs[passage.left, passage.right]
-                    if one.meets(passage.left_span) and other.meets(passage.right_span)
-                ),
-            )
 
     def family_of(self, a: int, b: int) -> int | None:
         """The family that two places share, if they do."""

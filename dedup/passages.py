@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dedup.model import Block
 
 
@@ -46,18 +48,6 @@ class Passage:
             max(block.right_end for block in self.blocks),
         )
 
-    def clashes(self, other: Passage) -> bool:
-        """Whether two passages of one pair of documents overlap on both sides."""
-        return any(
-            a.left_start < b.left_end and b.left_start < a.left_end
-            for a in self.blocks
-            for b in other.blocks
-        ) and any(
-            a.right_start < b.right_end and b.right_start < a.right_end
-            for a in self.blocks
-            for b in other.blocks
-        )
-
     def swapped(self) -> Passage:
         """The same passage seen from the other side."""
         blocks, runs = (
@@ -73,3 +63,12 @@ class Passage:
             compared_right=self.compared_left,
             runs=runs,
         )
+
+
+def clash(blocks: Sequence[Block], others: Sequence[Block]) -> bool:
+    """Whether blocks of one pair of documents overlap others of it on both sides."""
+    return any(
+        a.left_start < b.left_end and b.left_start < a.left_end for a in blocks for b in others
+    ) and any(
+        a.right_start < b.right_end and b.right_start < a.right_end for a in blocks for b in others
+    )

@@ -11,6 +11,8 @@ import numpy as np
 
 from dedup.align import Aligner
 from dedup.candidates import ITSELF, LEFT, RIGHT, candidates
+from dedup.model import Block
+from dedup.passages import clash
 from dedup.settlement import Settlement
 
 if TYPE_CHECKING:
@@ -22,11 +24,14 @@ if TYPE_CHECKING:
     from dedup.candidates import Candidate
     from dedup.config import AlignConfig, Config
     from dedup.corpus import Corpus
+    from dedup.kernels.blocks import Pieces
     from dedup.passages import Passage
     from dedup.spans import Place
     from dedup.store import Store
 
     Tell = Callable[[str, int, int], None]
+    _Places = tuple[Place, Place]
+    _Blocks = Sequence[Block]
 
 _BATCH = 64  # candidates of one call to a worker
 _STEP = 256 * _BATCH  # candidates after which a run that was interrupted goes on
@@ -67,24 +72,42 @@ def align_candidates(
 
 
 def align_places(
-    config: AlignConfig, store: Store, batch: Sequence[tuple[Place, Place]]
+    config: AlignConfig, store: Store, batch: Sequence[tuple[Sequence[_Places], Sequence[_Blocks]]]
 ) -> list[Passage]:
-    """Passages between pairs of places that no candidate linked, in their order."""
+    """New passages between pairs of places, left before right, that no candidate linked, in order.
+
+    An item of the batch has those of one pair of documents, and the blocks of the passages that are
+    known of it: places overlap, and what is known is not settled again.
+    """
     found: list[Passage] = []
-    for one, other in batch:
-        left, right = sorted((one, other), key=lambda place: place.document)
-        own, their = store.prepared(left.document), store.prepared(right.document)
+    for pairs, given in batch:
+        documents = pairs[0][0].document, pairs[0][1].document
+        own, their = map(store.prepared, documents)
         aligner = Aligner(own, their, config)
-        here, there = own.tokens_in(left.start, left.end), their.tokens_in(right.start, right.end)
-        pieces = aligner.between(here.start, here.stop, there.start, there.stop)
-        settlement = Settlement(aligner, left.document, right.document)
-        # What was moved may lead out of the places.
-        found += [
-            passage
-            for passage in settlement.passages(pieces)
-            if left.meets(passage.left_span) and right.meets(passage.right_span)
-        ]
+        known = list(given)
+        for left, right in pairs:
+            here = own.tokens_in(left.start, left.end)
+            there = their.tokens_in(right.start, right.end)
+            pieces = aligner.between(here.start, here.stop, there.start, there.stop)
+            if known and _all_clash(aligner, pieces, known):
+                continue
+            for passage in Settlement(aligner, *documents).passages(pieces):
+                # What was moved may lead out of the places.
+                meet = left.meets(passage.left_span) and right.meets(passage.right_span)
+                if meet and not any(clash(passage.blocks, blocks) for blocks in known):
+                    found.append(passage)
+                    known.append(passage.blocks)
     return found
+
+
+def _all_clash(aligner: Aligner, pieces: Pieces, known: Sequence[_Blocks]) -> bool:
+    """Whether nothing new can come of pieces: each clashes with a passage that is known."""
+    spans = (one.sides for one in aligner.measured(pieces))
+    blocks = (
+        Block(*aligner.left.span(a, a_end - 1), *aligner.right.span(b, b_end - 1))
+        for (a, a_end), (b, b_end) in spans
+    )
+    return all(any(clash([block], others) for others in known) for block in blocks)
 
 
 def search(corpus: Corpus, config: Config, engine: Engine, steps: Arrays, tell: Tell) -> Found:
@@ -165,23 +188,27 @@ class Completion:
         for passage in passages:
             self.known[passage.left, passage.right].append(passage)
 
-    def align(self, pairs: Sequence[tuple[Place, Place]]) -> list[Passage]:
-        """The passages of these pairs that are new, in order."""
-        pairs = [pair for pair in pairs if self._meet(*pair) and not self._known(*pair)]
-        batches = [pairs[start : start + _BATCH] for start in range(0, len(pairs), _BATCH)]
+    def align(self, pairs: Sequence[_Places]) -> list[Passage]:
+        """The passages of these pairs, left before right, that are new, by documents."""
+        together: dict[tuple[int, int], list[_Places]] = defaultdict(list)
+        for one, other in pairs:
+            if self._meet(one, other) and not self._known(one, other):
+                together[one.document, other.document].append((one, other))
+        items = [
+            (together[both], [passage.blocks for passage in self.known[both]])
+            for both in sorted(together)
+        ]
+        batches = [items[start : start + _BATCH] for start in range(0, len(items), _BATCH)]
         function = partial(align_places, self.config.align)
         added: list[Passage] = []
         for batch in self.engine.map_store(function, self.corpus.store, batches):
+            added += batch
             for passage in batch:
-                others = self.known[passage.left, passage.right]
-                if not any(passage.clashes(other) for other in others):
-                    others.append(passage)
-                    added.append(passage)
+                self.known[passage.left, passage.right].append(passage)
         return added
 
-    def _known(self, one: Place, other: Place) -> bool:
+    def _known(self, left: Place, right: Place) -> bool:
         """Whether a passage links two places already: what else they share was too little."""
-        left, right = sorted((one, other), key=lambda place: place.document)
         return any(
             left.meets(passage.left_span) and right.meets(passage.right_span)
             for passage in self.known.get((left.document, right.document), ())

@@ -13,7 +13,7 @@ from dedup.kernels.blocks import total
 from dedup.merging import Merger, weight
 from dedup.model import Block
 from dedup.moves import Moves
-from dedup.passages import Passage
+from dedup.passages import Passage, clash
 from dedup.prepared import adjoining_end
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ class Settlement:
         for group in sorted(groups, key=lambda g: (-weight(g), g[0].left, g[0].right)):
             for adjoining in (True, False):
                 passage = self._passage(group, adjoining=adjoining)
-                if not any(passage.clashes(other) for other in kept):
+                if not any(clash(passage.blocks, other.blocks) for other in kept):
                     kept.append(passage)
                     break
         return kept

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from invented import edited, prose, sentence
 
 from dedup.fold import fold
+from dedup.passages import clash
 
 
 def tokens(text, start, end):
@@ -26,7 +27,7 @@ def test_a_sentence_that_stands_twice_on_one_side_is_two_matches(letters, apart)
     one, other = passages(twice, once)
     assert one.left_span[1] <= other.left_span[0]
     assert one.right_span == other.right_span
-    assert not one.clashes(other)
+    assert not clash(one.blocks, other.blocks)
     one, other = passages(once, twice)
     assert one.left_span == other.left_span
     assert one.identical == other.identical == letters
@@ -37,7 +38,7 @@ def test_twice_on_both_sides_is_one_match_for_each_occurrence():
     left, right = (copied + sentence(i, 250) + copied for i in (2, 3))
     matches = passages(left, right)
     assert [one.identical for one in matches] == [60, 60]
-    assert not matches[0].clashes(matches[1])
+    assert not clash(matches[0].blocks, matches[1].blocks)
 
 
 def test_the_verbatim_counterpart_is_preferred_to_an_edited_one():
@@ -58,7 +59,7 @@ def test_a_repeat_does_not_overlap_itself():
         for one in matches:
             assert one.left_span[1] <= one.right_span[0]
         for one, other in combinations(matches, 2):
-            assert not one.clashes(other)
+            assert not clash(one.blocks, other.blocks)
 
 
 @settings(max_examples=100, deadline=None)
@@ -97,4 +98,4 @@ def test_each_occurrence_of_a_shared_sentence_is_matched(pool, plans, seed):
                 assert len(set(letters) - covered[side]) <= 3  # chance may move an end
                 at = text.find(copied, at + 1)
     for one, other in combinations(matches, 2):
-        assert not one.clashes(other)
+        assert not clash(one.blocks, other.blocks)

@@ -1,4 +1,4 @@
-"""Equal runs of sequences of any length, and what networkx is used for."""
+"""Equal runs of sequences of any length, and connected components."""
 
 from __future__ import annotations
 
@@ -49,3 +49,13 @@ def check(left, right):
 def test_components_are_sorted():
     assert components([5, 3, 1, 2, 9], [(5, 1), (2, 9)]) == [[1, 5], [2, 9], [3]]
     assert components([], []) == []
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), max_size=30))
+def test_components_are_what_edges_reach(edges):
+    reach = {node: {node} for node in range(21)}
+    for one, other in edges:
+        both = reach[one] | reach[other]
+        reach.update(dict.fromkeys(both, both))
+    expected = sorted({tuple(sorted(found)) for found in reach.values()})
+    assert components(range(21), edges) == [list(found) for found in expected]
