@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dedup.kernels.words import words
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dedup.spans import Span
 
@@ -73,11 +74,16 @@ _NUMERIC = frozenset({"docnum", "date", "percent", "amount", "number"})
 _MOST = 0.6  # share of the filled values that makes the kind
 _FIGURE = re.compile(rf"[{_DIGITS}{_HAN}]")
 _MASKED = re.compile(rf"(?:{_MASK}|[·.．、，\s])+")
-_WHOLE = re.compile("|".join((_DOCNUM, _PERCENT, _DATE, _AMOUNT, _N, _LEVELS)))
+# Where one can begin stands in front: most letters begin none of the six.
+_WHOLE = re.compile(
+    rf"(?=[〔\[（(【第{_DIGITS}{_HAN}*＊×✕╳○□xX某{_OWN}设较县地自特街省市区州旗乡镇村盟])"
+    rf"(?:{'|'.join((_DOCNUM, _PERCENT, _DATE, _AMOUNT, _N, _LEVELS))})"
+)
 _SUFFIX = re.compile(rf"(?:{_LEVEL}|{_BODY})")
 _DUTY = re.compile("(?:行政|监督|管理|主管|执法|综合|保护|业务|工作)+(?:部门|机关|机构)")
 _PAIRS = {"（": "）", "(": ")", "〔": "〕", "《": "》", "“": "”", "[": "]", "「": "」"}
 OPENING = "".join(_PAIRS)
+_BRACKET = re.compile(f"[{re.escape(OPENING + ''.join(_PAIRS.values()))}]")
 _AROUND = 8  # characters beside a value that decide where its words end
 _WORD = 3  # characters; longer entries of the dictionary are phrases of two words
 
@@ -100,10 +106,19 @@ def kind_of(values: Counter[str]) -> str:
     for kind, pattern in _KINDS.items():
         if kind == "person" and any(len(value) == 1 for value in filled):
             continue
-        fitting = sum(pattern.fullmatch(value) is not None for value in filled)
-        if filled and fitting >= _MOST * len(filled):
+        if filled and _most(pattern, filled):
             return kind
     return "free"
+
+
+def _most(pattern: re.Pattern[str], values: Sequence[str]) -> bool:
+    """Whether a pattern fits enough of the values."""
+    spare = len(values) - _MOST * len(values)
+    for value in values:
+        spare -= pattern.fullmatch(value) is None
+        if spare < 0:
+            return False
+    return True
 
 
 def whole(text: str, start: int, end: int) -> Span:
@@ -111,9 +126,12 @@ def whole(text: str, start: int, end: int) -> Span:
     if start == end:
         return start, end
     low, high = max(0, start - 2 * _AROUND), min(len(text), end + 2 * _AROUND)
-    for first, stop in _uncut(text, low, high):
-        if first < end and start < stop:
-            start, end = min(start, first), max(end, stop)
+    # Numbers and lists of levels are whole before words are: 年底, but 2024年|底.
+    numbers = [found.span() for found in _WHOLE.finditer(text, low, high)]
+    start, end = _widened(start, end, numbers)
+    for (_, first), (stop, _) in pairwise([(low, low), *numbers, (high, high)]):
+        if first < start < stop or first < end < stop:
+            start, end = _widened(start, end, _uncut(text, first, stop))
     if duty := _DUTY.match(text, end):
         return start, duty.end()
     following = _SUFFIX.match(text, end)
@@ -124,17 +142,21 @@ def whole(text: str, start: int, end: int) -> Span:
     return start, end
 
 
-def _uncut(text: str, low: int, high: int) -> Iterator[Span]:
-    for found in _WHOLE.finditer(text, low, high):
-        yield found.span()
-    # Numbers and lists of levels are whole before words are: 年底, but 2024年|底.
-    at = low
-    for part in re.split(f"({_WHOLE.pattern})", text[low:high]):
-        for word in words(part):
-            size = len(word) // 2 if len(word) > _WORD else len(word)
-            if size > 1 and word.isalpha():
-                yield from ((at + n, at + n + size) for n in range(0, len(word) - size + 1, size))
-            at += len(word)
+def _widened(start: int, end: int, parts: Iterable[Span]) -> Span:
+    """A span with those of the parts, in order, that it cuts."""
+    for first, stop in parts:
+        if first < end and start < stop:
+            start, end = min(start, first), max(end, stop)
+    return start, end
+
+
+def _uncut(text: str, at: int, stop: int) -> Iterator[Span]:
+    """The words of `[at, stop)`, and the halves of phrases of two."""
+    for word in words(text[at:stop]):
+        size = len(word) // 2 if len(word) > _WORD else len(word)
+        if size > 1 and word.isalpha():
+            yield from ((at + n, at + n + size) for n in range(0, len(word) - size + 1, size))
+        at += len(word)
 
 
 def _word_at(text: str, at: int, high: int) -> str:
@@ -148,12 +170,13 @@ def _ends_whole(value: str) -> bool:
 def with_brackets(text: str, start: int, end: int) -> Span:
     """A value with the bracket that it lacks at one end (`2024〕5号`), or its per-cent sign."""
     value = text[start:end]
-    for opening, closing in _PAIRS.items():
-        missing = value.count(opening) - value.count(closing)
-        if missing < 0 and start and text[start - 1] == opening:
-            start -= 1
-        elif missing > 0 and text[end : end + 1] == closing:
-            end += 1
+    if _BRACKET.search(value):
+        for opening, closing in _PAIRS.items():
+            missing = value.count(opening) - value.count(closing)
+            if missing < 0 and start and text[start - 1] == opening:
+                start -= 1
+            elif missing > 0 and text[end : end + 1] == closing:
+                end += 1
     if value and text[end : end + 1] in ("%", "％", "‰"):
         end += 1
     return start, end

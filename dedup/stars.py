@@ -5,12 +5,13 @@ A star alignment (Gusfield 1993) costs one pairwise alignment a member, so it is
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from dedup.fold import SLOT
+from dedup.kernels import stars as kernel
 from dedup.kernels.edits import equal_runs
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from dedup.spans import Place
+    from dedup.spans import Place, Span
     from dedup.store import Store
 
 AGREED = 0.9  # share of the members that pass a column and hold it if it is fixed
@@ -26,6 +27,7 @@ OPTIONAL = 8  # columns that a member lacks in one piece if it lacks them altoge
 _DECIDING = 200  # members that decide what is fixed; the others only give their values
 _STAR = 0.75  # quantile of the length of a star: the longest have text of their own
 _SLIDE = 16  # columns
+_WIDEST = 12  # columns
 _SUBSTITUTED = 3  # changed letters beside a slot that are an edit of the fixed text
 
 
@@ -40,8 +42,7 @@ class Member:
     ends: NDArray[np.int32]
 
 
-@dataclass(frozen=True, slots=True)
-class Filling:
+class Filling(NamedTuple):
     """What a member has between two columns: `[start, end)`, its neighbours at `left`, `right`."""
 
     left: int
@@ -55,37 +56,27 @@ class Row:
     """A member in the columns of the star; arrays of shape (columns,).
 
     `at`: the member's token, -1 where it lacks the column; `covered`: whether the member passes the
-    column, between its ends and not in a stretch that it lacks; `before` and `after`: the nearest
-    column that it holds, to the left (or -1) and to the right (or the number of columns).
+    column, between its ends and not in a stretch that it lacks.
     """
 
     member: Member
     at: NDArray[np.int32]
     covered: NDArray[np.bool_]
-    before: NDArray[np.int32]
-    after: NDArray[np.int32]
 
-    def filling(self, first: int, stop: int) -> Filling | None:
-        """What stands in the columns `[first, stop)`; None if the member does not pass there."""
-        left, right = int(self.before[first - 1]), int(self.after[stop])
-        if left < 0 or right == len(self.at):
-            return None
-        sides = int(self.covered[first - 1]) + int(self.covered[stop])
-        if sides == 0 or (sides == 1 and not self.covered[first:stop].any()):
-            return None
-        token, end = int(self.at[left]) + 1, int(self.at[right])
-        # A changed letter beside the slot is no part of it.
-        token += _edited(first - 1 - left, end - token)
-        end -= _edited(right - stop, end - token)
-        starts, ends = self.member.starts, self.member.ends
-        outer = int(ends[token - 1]), int(starts[end])
-        if token >= end:
-            return Filling(outer[0], outer[0], outer[0], outer[1])
-        return Filling(outer[0], int(starts[token]), int(ends[end - 1]), outer[1])
+    def fillings(self, gaps: Sequence[Span]) -> list[Filling | None]:
+        """What stands in gaps, columns `[first, stop)`; None where the member does not pass."""
+        own, columns = self.member, np.array(gaps, dtype=np.int64).reshape(-1, 2)
+        found = kernel.fillings(
+            self.at, self.covered, own.starts, own.ends, columns, _SUBSTITUTED
+        ).tolist()
+        return [Filling(*one) if one[0] >= 0 else None for one in found]
 
-
-def _edited(missing: int, between: int) -> int:
-    return min(missing, between) if missing <= _SUBSTITUTED else 0
+    def beyond(self, gap: Span, span: Span) -> Span:
+        """How many columns, 12 at most, belong to a span of the text on either side of a gap."""
+        found: Span = kernel.beyond(
+            self.at, self.member.starts, self.member.ends, gap, span, _WIDEST
+        )
+        return found
 
 
 def member(store: Store, place: Place) -> Member:
@@ -105,11 +96,16 @@ class Star:
         order = sorted(range(len(members)), key=lambda n: (len(members[n].tokens), n))
         self.star = members[order[int(_STAR * (len(order) - 1))]]
         self.members = members
-        self._known: dict[bytes, Row] = {}
+        self._known: dict[bytes, tuple[NDArray[np.int32], NDArray[np.bool_]]] = {}
         chosen = np.linspace(0, len(members) - 1, min(len(members), _DECIDING)).astype(int)
         self.rows = [self.row(members[n]) for n in chosen]
         self.at = np.array([row.at for row in self.rows])
-        self.covered = np.array([row.covered for row in self.rows])
+        held, covered = self.at >= 0, np.array([row.covered for row in self.rows])
+        begun = np.logical_or.accumulate(held, axis=1)
+        going_on = np.logical_or.accumulate(held[:, ::-1], axis=1)[:, ::-1]
+        # How many members hold each column, pass it, and have it between their ends.
+        self.held, self.passing = held.sum(axis=0), covered.sum(axis=0)
+        self.extent = (begun & going_on).sum(axis=0)
 
     def __len__(self) -> int:
         return len(self.star.tokens)
@@ -122,33 +118,24 @@ class Star:
         """A member in the columns; equal texts are aligned once."""
         key = one.tokens.tobytes()
         if key not in self._known:
-            at = np.full(len(self), -1, dtype=np.int32)
-            for own, theirs, length in equal_runs(self.star.tokens, one.tokens).tolist():
-                at[own : own + length] = np.arange(theirs, theirs + length)
+            at = kernel.placed(equal_runs(self.star.tokens, one.tokens), len(self))
             _slide(self.star, one, at)
-            columns = np.arange(len(at), dtype=np.int32)
-            held = at >= 0
-            before = np.maximum.accumulate(np.where(held, columns, -1))
-            after = np.minimum.accumulate(np.where(held, columns, len(at))[::-1])[::-1]
-            self._known[key] = Row(one, at, _covered(at), before, after)
-        return replace(self._known[key], member=one)
+            self._known[key] = at, kernel.passed(at, OPTIONAL)
+        return Row(one, *self._known[key])
+
+    def fillings(self, gaps: Sequence[Span]) -> list[tuple[Filling | None, ...]]:
+        """What the deciding rows have in each gap."""
+        return list(zip(*(row.fillings(gaps) for row in self.rows), strict=True))
 
     def border(self, column: int) -> int:
         """How strong a border stands before a column: 3 a line, 2 a sentence, 1 punctuation."""
         return _border(self.star, column)
 
-    def extent(self) -> NDArray[np.int64]:
-        """Members between whose ends each column lies."""
-        before = np.array([row.before >= 0 for row in self.rows])
-        after = np.array([row.after < len(self) for row in self.rows])
-        inside: NDArray[np.int64] = (before & after).sum(axis=0)
-        return inside
-
     def fixed(self) -> NDArray[np.bool_]:
         """Columns that nearly all members hold which pass there, of most members."""
-        held, passing, extent = (self.at >= 0).sum(0), self.covered.sum(0), self.extent()
-        shared = (passing >= np.maximum(2, (1 - AGREED) * extent)) & (2 * extent >= len(self.rows))
-        fixed: NDArray[np.bool_] = shared & (held >= AGREED * passing)
+        most = np.maximum(2, (1 - AGREED) * self.extent)
+        shared = (self.passing >= most) & (2 * self.extent >= len(self.rows))
+        fixed: NDArray[np.bool_] = shared & (self.held >= AGREED * self.passing)
         for column in np.flatnonzero(fixed & (self.star.tokens == SLOT)):
             fixed[column] = self._same(int(column))
         return fixed
@@ -173,22 +160,8 @@ class Star:
 
     def optional(self) -> NDArray[np.bool_]:
         """Columns that more than a few members lack in one piece."""
-        lacking: NDArray[np.bool_] = self.covered.sum(0) < AGREED * self.extent()
+        lacking: NDArray[np.bool_] = self.passing < AGREED * self.extent
         return lacking
-
-
-def _covered(at: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Columns that a member passes: not beyond its ends, not in a stretch left out."""
-    covered = np.zeros(len(at), dtype=np.bool_)
-    held = np.flatnonzero(at >= 0)
-    if len(held) == 0:
-        return covered
-    covered[held[0] : held[-1] + 1] = True
-    for n in np.flatnonzero(np.diff(held) > OPTIONAL):
-        left, right = held[n], held[n + 1]
-        if 3 * (at[right] - at[left] - 1) <= right - left - 1:
-            covered[left + 1 : right] = False
-    return covered
 
 
 def _slide(star: Member, other: Member, at: NDArray[np.int32]) -> None:
@@ -198,10 +171,10 @@ def _slide(star: Member, other: Member, at: NDArray[np.int32]) -> None:
     aligner gives is chance, and a reader sees the second.
     """
     held = np.flatnonzero(at >= 0)
-    for left, right in zip(held[:-1].tolist(), held[1:].tolist(), strict=True):
+    on_one_side = (np.diff(held) > 1) != (np.diff(at[held]) > 1)
+    for n in np.flatnonzero(on_one_side).tolist():
+        left, right = int(held[n]), int(held[n + 1])
         inserted, missing = at[right] - at[left] - 1, right - left - 1
-        if bool(inserted) == bool(missing):
-            continue
         more, end = (other, int(at[left])) if inserted else (star, left)
         last = end + int(inserted + missing)  # the longer side has (end, last] more
         best, most = 0, _border(more, end + 1)

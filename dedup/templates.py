@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
+from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup.kernels.stars import densest
 from dedup.model import Occurrence, SlotSegment, SlotValue, TextSegment
 from dedup.slots import OPENING, is_numeric, kind_of, unfilled, whole, with_brackets
 from dedup.stars import AGREED, OPTIONAL, Filling, Row, Star, member
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.families import Family
+    from dedup.spans import Span
     from dedup.store import Store
 
 _EDIT = 0.5  # share of one value from which on the others, of no kind, are edits
@@ -33,7 +36,6 @@ _SHORT = 2
 _ISLAND = 2  # columns between two slots of words that agree by chance
 _END = 8  # letters at the ends, divided from the rest by the end of a sentence, that say nothing
 _SAMPLE = 12  # distinct values that say how far a slot is widened
-_WIDEST = 12  # columns
 _STOP = re.compile("[。；，：！？\n]")
 
 
@@ -99,20 +101,29 @@ def _gaps(star: Star, fixed: NDArray[np.bool_]) -> list[_Gap]:
     """What lies between the fixed columns, in order."""
     columns = np.flatnonzero(fixed)
     opened = star.open()
-    return [
-        _settled(star, before + 1, after)
-        for before, after in zip(columns[:-1].tolist(), columns[1:].tolist(), strict=True)
-        if after > before + 1 or opened[after]
-    ]
+    return _settled(
+        star,
+        [
+            (before + 1, after)
+            for before, after in pairwise(columns.tolist())
+            if after > before + 1 or opened[after]
+        ],
+    )
 
 
 def _meet(one: _Gap, other: _Gap) -> bool:
     return one.first <= other.stop and other.first <= one.stop
 
 
-def _settled(star: Star, first: int, stop: int) -> _Gap:
-    """The gap of these columns: a slot, or text if most members agree on it."""
-    fillings = tuple(row.filling(first, stop) for row in star.rows)
+def _settled(star: Star, spans: Sequence[Span]) -> list[_Gap]:
+    """The gaps of these columns: slots, or text if most members agree on it."""
+    return [
+        _gap(star, first, stop, fillings)
+        for (first, stop), fillings in zip(spans, star.fillings(spans), strict=True)
+    ]
+
+
+def _gap(star: Star, first: int, stop: int, fillings: tuple[Filling | None, ...]) -> _Gap:
     donors: dict[str, str] = {}  # value → text between its neighbours, with the punctuation
     counts: Counter[str] = Counter()
     for row, found in zip(star.rows, fillings, strict=True):
@@ -155,25 +166,12 @@ def _widened(star: Star, gap: _Gap) -> _Gap:
         value = row.member.text[found.start : found.end]
         if value not in seen:
             seen.add(value)
-            wider.append(_beyond(row, gap, found))
+            span = whole(row.member.text, found.start, found.end)
+            wider.append(row.beyond((gap.first, gap.stop), span))
     left, right = (_majority([one[side] for one in wider]) for side in (0, 1))
     if not left and not right:
         return gap
-    return _settled(star, max(1, gap.first - left), min(len(star) - 1, gap.stop + right))
-
-
-def _beyond(row: Row, gap: _Gap, found: Filling) -> tuple[int, int]:
-    """How many columns on either side belong to a word or number of the value."""
-    start, end = whole(row.member.text, found.start, found.end)
-    first = int(row.member.ends.searchsorted(start, side="right"))
-    stop = int(row.member.starts.searchsorted(end))
-    low, high = max(0, gap.first - _WIDEST), gap.stop + _WIDEST
-    before = np.flatnonzero(row.at[low : gap.first] >= first)
-    after = np.flatnonzero((row.at[gap.stop : high] >= 0) & (row.at[gap.stop : high] < stop))
-    return (
-        gap.first - low - int(before[0]) if len(before) else 0,
-        int(after[-1]) + 1 if len(after) else 0,
-    )
+    return _settled(star, [(max(1, gap.first - left), min(len(star) - 1, gap.stop + right))])[0]
 
 
 def _majority(shifts: Sequence[int]) -> int:
@@ -190,7 +188,7 @@ def _merged(star: Star, gaps: Sequence[_Gap]) -> list[_Gap]:
         joined = gap
         while merged and _one_slot(star, merged[-1], joined):
             last = merged.pop()
-            joined = _settled(star, last.first, max(last.stop, joined.stop))
+            joined = _settled(star, [(last.first, max(last.stop, joined.stop))])[0]
         merged.append(joined)
     return merged
 
@@ -209,24 +207,16 @@ def _one_slot(star: Star, left: _Gap, right: _Gap) -> bool:
 def _body(star: Star, fixed: NDArray[np.bool_], gaps: Sequence[_Gap]) -> tuple[int, int]:
     """The columns of the skeleton: its ends hold more than the free text that divides them from it.
 
-    The maximal sum (Kadane's algorithm) over columns, each fixed one worth 1, and each free slot
-    taking away half the length of its median value. Ends of a word or two beyond a sentence go too.
+    Each fixed column is worth 1, and each free slot takes away half the length of its median value.
+    Ends of a word or two beyond a sentence go too.
     """
     worth = fixed.copy()
     cost = np.zeros(len(star))
     for gap in gaps:
         worth[gap.first : gap.stop] = False
         if gap.text is None and gap.kind == "free":
-            cost[gap.stop] = np.median([one.end - one.start for one in gap.fillings if one]) / 2
-    best, body, total, start = 0.0, (0, 0), 0.0, 0
-    for column in np.flatnonzero(worth | (cost > 0)).tolist():
-        total -= cost[column]
-        if total <= 0:
-            total, start = 0.0, column
-        total += worth[column]
-        if total > best:
-            best, body = total, (start, column + 1)
-    first, stop = body
+            cost[gap.stop] = median(one.end - one.start for one in gap.fillings if one) / 2
+    first, stop = densest(worth, cost)
     for column in range(first + 1, min(first + _END, stop - 1) + 1):
         if star.border(column) > 1:
             first = column
@@ -242,8 +232,7 @@ def _values(row: Row, slots: Sequence[_Gap]) -> list[SlotValue | None]:
     values: list[SlotValue | None] = []
     text, offset = row.member.text, row.member.place.start
     at = 0
-    for slot in slots:
-        found = row.filling(slot.first, slot.stop)
+    for found in row.fillings([(slot.first, slot.stop) for slot in slots]):
         if found is None or found.start < at:
             values.append(None)
             continue
@@ -273,10 +262,9 @@ class _Writing:
         self, gaps: Sequence[_Gap], rows: Sequence[Sequence[SlotValue | None]]
     ) -> list[TextSegment | SlotSegment]:
         """Fixed text and slots in order, neighbouring texts of one sort made one."""
-        own = self.star.row(self.own)
+        own = self.star.row(self.own).fillings([(gap.first, gap.stop) for gap in gaps])
         number = 0
-        for gap in gaps:
-            found = own.filling(gap.first, gap.stop)
+        for gap, found in zip(gaps, own, strict=True):
             if found is None:
                 continue
             if gap.text is not None:
