@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from dedup.passages import Passage
-    from dedup.prepared import Prepared
+    from dedup.replacements import Written
 
 _SHOWN = 20
 _TIMES = 2  # a replacement made once is an edit
@@ -34,7 +34,7 @@ _NUMBERED = re.compile(r"第\s*$")  # 第五条: renumbered, not renamed
 
 
 def substitutions(
-    passages: Iterable[Passage], left: Prepared, right: Prepared
+    passages: Sequence[Passage], left: Written, right: Written
 ) -> tuple[Substitution, ...]:
     """What was replaced at least twice by the same, whole words, commonest first, at most 20.
 
@@ -44,12 +44,11 @@ def substitutions(
     """
     places: dict[tuple[str, str], list[Replaced]] = defaultdict(list)
     became: Counter[str] = Counter()
-    for passage in passages:
-        for gap in replaced(passage, left, right):
-            if not _NUMBERED.search(left.text[: left.letters.starts[gap.left]][-2:]):
-                sides = texts(gap, left, right)
-                places[sides].append(gap)
-                became[sides[0]] += 1
+    for gap, sides in replaced(passages, left, right):
+        start = int(left.letters.starts[gap.left])
+        if not _NUMBERED.search(left.text[max(0, start - 2) : start]):
+            places[sides].append(gap)
+            became[sides[0]] += 1
     counts: Counter[tuple[str, str]] = Counter()
     for (before, _), gaps in places.items():
         if len(gaps) >= max(_TIMES, _AGREED * became[before]):
@@ -59,9 +58,7 @@ def substitutions(
     return tuple(Substitution(before, after, n) for (before, after), n in ordered[:_SHOWN])
 
 
-def _words(
-    gaps: Sequence[Replaced], left: Prepared, right: Prepared
-) -> Iterator[Sequence[Replaced]]:
+def _words(gaps: Sequence[Replaced], left: Written, right: Written) -> Iterator[Sequence[Replaced]]:
     """Places of one replacement, widened to the words that it stands in; one group a word.
 
     What is too short for a word goes on with the letter that adjoins it in most places, on the side
@@ -81,7 +78,7 @@ def _words(
             yield _grown([_wider(gap, step) for gap in group], left, right)
 
 
-def _ended(gaps: Sequence[Replaced], left: Prepared, right: Prepared) -> Sequence[Replaced]:
+def _ended(gaps: Sequence[Replaced], left: Written, right: Written) -> Sequence[Replaced]:
     """Places of a word with the ending that follows it in most of them: 云溪 → 云溪县."""
     for letter, group in _neighbours(gaps, left, right, 1).items():
         if letter in _SUFFIX and len(group) >= max(_TIMES, _SHARE * len(gaps)):
@@ -90,7 +87,7 @@ def _ended(gaps: Sequence[Replaced], left: Prepared, right: Prepared) -> Sequenc
 
 
 def _firmness(
-    sides: dict[str, list[Replaced]], step: int, left: Prepared, right: Prepared
+    sides: dict[str, list[Replaced]], step: int, left: Written, right: Written
 ) -> tuple[int, bool, float, float]:
     """How many places go on alike, how often the core does at all, how often the letter does.
 
@@ -104,7 +101,7 @@ def _firmness(
 
 
 def _shares(
-    letter: str, gap: Replaced, step: int, left: Prepared, right: Prepared
+    letter: str, gap: Replaced, step: int, left: Written, right: Written
 ) -> tuple[float, float]:
     """Of all places of the core, and of the letter, those where the two adjoin; the lower side."""
     words, cores = texts(_wider(gap, step), left, right), texts(gap, left, right)
@@ -115,7 +112,7 @@ def _shares(
     return min(n / core for n, core, _ in counts), min(n / whole for n, _, whole in counts)
 
 
-def _grown(gaps: Sequence[Replaced], left: Prepared, right: Prepared) -> Sequence[Replaced]:
+def _grown(gaps: Sequence[Replaced], left: Written, right: Written) -> Sequence[Replaced]:
     """The places widened by letters that nearly always adjoin, up to an ending."""
     while not _is_whole(gaps[0], left, right):
         gaps = _ended(gaps, left, right)
@@ -133,7 +130,7 @@ def _grown(gaps: Sequence[Replaced], left: Prepared, right: Prepared) -> Sequenc
     return gaps
 
 
-def _is_whole(gap: Replaced, left: Prepared, right: Prepared) -> bool:
+def _is_whole(gap: Replaced, left: Written, right: Written) -> bool:
     """Whether nothing more belongs to a word: it has an ending, or an office after a name."""
     words = texts(gap, left, right)
     if any(map(is_own, words)) or min(map(len, words)) >= _WHOLE:
@@ -154,7 +151,7 @@ def _wider(gap: Replaced, step: int) -> Replaced:
 
 
 def _neighbours(
-    gaps: Iterable[Replaced], left: Prepared, right: Prepared, step: int
+    gaps: Iterable[Replaced], left: Written, right: Written, step: int
 ) -> dict[str, list[Replaced]]:
     """The places by the letter that adjoins them, equal on both sides and perhaps of the word."""
     found: dict[str, list[Replaced]] = defaultdict(list)
@@ -174,8 +171,8 @@ def _neighbours(
 
 def leftovers(
     passages: Sequence[Passage],
-    left: Prepared,
-    right: Prepared,
+    left: Written,
+    right: Written,
     found: Iterable[Substitution],
     elsewhere: Callable[[str], bool],
 ) -> tuple[str, ...]:
@@ -201,7 +198,7 @@ def leftovers(
     ]
     if not firm:
         return ()
-    equal = sorted(span for passage in passages for span in equal_spans(passage, left, right))
+    equal = sorted(equal_spans(passages, left, right))
     return tuple(
         one.before
         for one in firm

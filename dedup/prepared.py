@@ -49,10 +49,6 @@ class Prepared:
         """The characters from token `first` to token `last`, both included."""
         return int(self.letters.starts[first]), int(self.letters.ends[last])
 
-    def between(self, first: int, last: int) -> str:
-        """The text from token `first` to token `last`, both included."""
-        return self.text[slice(*self.span(first, last))]
-
 
 def prepare(text: str, letters: Letters | None = None) -> Prepared:
     """Fold a text, if that is not done, and sum up its lengths."""

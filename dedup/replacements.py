@@ -4,24 +4,39 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from dedup.fold import Letters
     from dedup.model import Block
     from dedup.passages import Passage
-    from dedup.prepared import Prepared
 
 _ISLAND = 1  # equal tokens between two replaced stretches that are equal by chance: 云溪县→青溪区
 _LONGEST = 12  # characters of either side: a longer replacement is rewriting
 
 
 @dataclass(frozen=True, slots=True)
-class Replaced:
+class Written:
+    """A text and its letters."""
+
+    text: str
+    letters: Letters
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The characters from token `first` to token `last`, both included."""
+        return int(self.letters.starts[first]), int(self.letters.ends[last])
+
+    def between(self, first: int, last: int) -> str:
+        """The text from token `first` to token `last`, both included."""
+        return self.text[slice(*self.span(first, last))]
+
+
+class Replaced(NamedTuple):
     """Tokens `[left, left_end)` of one document that stand as `[right, right_end)` in the other."""
 
     left: int
@@ -30,8 +45,7 @@ class Replaced:
     right_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Equal:
+class _Equal(NamedTuple):
     """`length` tokens that are equal in the original, from these two on."""
 
     left: int
@@ -40,42 +54,53 @@ class _Equal:
     slotted: bool  # beside a slot that is filled differently
 
 
-def equal_spans(passage: Passage, left: Prepared, right: Prepared) -> Iterator[tuple[int, int]]:
+def equal_spans(
+    passages: Iterable[Passage], left: Written, right: Written
+) -> Iterator[tuple[int, int]]:
     """Character spans on the right that are equal in the original, slots too."""
-    for run in passage.runs:
-        for one in _equal(run, left, right):
-            yield right.span(one.right, one.right + one.length - 1)
+    for parts in _equal([run for one in passages for run in one.runs], left, right):
+        for part in parts:
+            yield right.span(part.right, part.right + part.length - 1)
 
 
-def replaced(passage: Passage, left: Prepared, right: Prepared) -> Iterator[Replaced]:
-    """Stretches of at most 12 characters that stand replaced inside a passage's blocks."""
-    at = 0
-    for block in passage.blocks:
-        parts: list[_Equal] = []
-        while at < len(passage.runs) and passage.runs[at].left_start < block.left_end:
-            if block.holds(passage.runs[at]):
-                parts += _equal(passage.runs[at], left, right)
-            at += 1
-        yield from _between(_without_islands(parts), left, right)
+def replaced(
+    passages: Sequence[Passage], left: Written, right: Written
+) -> Iterator[tuple[Replaced, tuple[str, str]]]:
+    """Stretches of at most 12 characters that stand replaced inside blocks, with both texts."""
+    equal = _equal([run for one in passages for run in one.runs], left, right)
+    for passage in passages:
+        runs = list(zip(passage.runs, equal, strict=False))
+        at = 0
+        for block in passage.blocks:
+            parts: list[_Equal] = []
+            while at < len(runs) and runs[at][0].left_start < block.left_end:
+                if block.holds(runs[at][0]):
+                    parts += runs[at][1]
+                at += 1
+            yield from _between(_without_islands(parts), left, right)
 
 
-def _equal(run: Block, left: Prepared, right: Prepared) -> list[_Equal]:
-    """The parts of a run between slots that are filled differently."""
-    own = left.tokens_in(run.left_start, run.left_end)
-    theirs = right.tokens_in(run.right_start, run.right_end)
-    slots = np.flatnonzero(left.letters.sizes[own.start : own.stop] == 0).tolist()
-    cuts = [
-        slot
-        for slot in slots
-        if _plain(left.between(own[slot], own[slot]))
-        != _plain(right.between(theirs[slot], theirs[slot]))
-    ]
-    edges = [-1, *cuts, len(own)]
-    return [
-        _Equal(own.start + a + 1, theirs.start + a + 1, b - a - 1, bool(cuts))
-        for a, b in pairwise(edges)
-        if b - a > 1
-    ]
+def _equal(runs: Sequence[Block], left: Written, right: Written) -> Iterator[list[_Equal]]:
+    """The parts of each run between slots that are filled differently."""
+    spans = np.array([(one.left_start, one.left_end, one.right_start) for one in runs])
+    starts, ends, others = spans.reshape(-1, 3).T
+    own = left.letters.starts.searchsorted(starts)
+    own_ends = left.letters.ends.searchsorted(ends, side="right")
+    shifts = right.letters.starts.searchsorted(others) - own
+    slots = np.flatnonzero(left.letters.sizes == 0)
+    inside = zip(slots.searchsorted(own), slots.searchsorted(own_ends), strict=True)
+    places = zip(own.tolist(), own_ends.tolist(), shifts.tolist(), inside, strict=True)
+    for start, end, shift, (first, last) in places:
+        cuts = [
+            slot
+            for slot in slots[first:last].tolist()
+            if _plain(left.between(slot, slot)) != _plain(right.between(slot + shift, slot + shift))
+        ]
+        yield [
+            _Equal(a + 1, a + 1 + shift, b - a - 1, bool(cuts))
+            for a, b in pairwise([start - 1, *cuts, end])
+            if b - a > 1
+        ]
 
 
 def _plain(number: str) -> str:
@@ -88,29 +113,27 @@ def _without_islands(parts: Sequence[_Equal]) -> list[_Equal]:
     return [*parts[:1], *kept, *parts[1:][-1:]]
 
 
-def _between(parts: Sequence[_Equal], left: Prepared, right: Prepared) -> Iterator[Replaced]:
+def _between(
+    parts: Sequence[_Equal], left: Written, right: Written
+) -> Iterator[tuple[Replaced, tuple[str, str]]]:
     for one, following in pairwise(parts):
         gap = Replaced(
             one.left + one.length, following.left, one.right + one.length, following.right
         )
         if gap.left < gap.left_end and gap.right < gap.right_end:
             sides = texts(gap, left, right)
-            joined = _joined(left, gap.left, gap.left_end) and _joined(
-                right, gap.right, gap.right_end
-            )
-            if joined and sides[0] != sides[1] and max(map(len, sides)) <= _LONGEST:
-                yield gap
+            if sides[0] != sides[1] and max(map(len, sides)) <= _LONGEST:
+                joined = _joined(left, gap.left, gap.left_end)
+                if joined and _joined(right, gap.right, gap.right_end):
+                    yield gap, sides
 
 
-def _joined(prepared: Prepared, start: int, end: int) -> bool:
+def _joined(side: Written, start: int, end: int) -> bool:
     """Whether nothing stands between the tokens: a word has no comma."""
-    starts, ends = prepared.letters.starts, prepared.letters.ends
-    return bool((starts[start + 1 : end] == ends[start : end - 1]).all())
+    starts, ends = side.letters.starts, side.letters.ends
+    return all(starts[token + 1] == ends[token] for token in range(start, end - 1))
 
 
-def texts(gap: Replaced, left: Prepared, right: Prepared) -> tuple[str, str]:
+def texts(gap: Replaced, left: Written, right: Written) -> tuple[str, str]:
     """Both sides of a replacement as they stand."""
-    return (
-        left.between(gap.left, gap.left_end - 1),
-        right.between(gap.right, gap.right_end - 1),
-    )
+    return left.between(gap.left, gap.left_end - 1), right.between(gap.right, gap.right_end - 1)

@@ -83,6 +83,7 @@ class Store:
         arrays = Arrays(folder, memory)
         return cls(**{name: arrays.load(name) for name in _names()}, arrays=arrays)
 
+    @lru_cache(maxsize=_PREPARED)  # noqa: B019 - a store lives as long as its run
     def text(self, document: int) -> str:
         """The text of a document."""
         start, end = self.byte_bounds[document : document + 2]
@@ -101,7 +102,7 @@ class Store:
         part = slice(*self.bounds[document : document + 2])
         return Letters(self.tokens[part], self.starts[part], self.ends[part], self.sizes[part])
 
-    @lru_cache(maxsize=_PREPARED)  # noqa: B019 - a store lives as long as its run
+    @lru_cache(maxsize=_PREPARED)  # noqa: B019 - as above
     def prepared(self, document: int) -> Prepared:
         """A document ready for alignment."""
         self.arrays.trim()  # who asks for one document soon asks for another

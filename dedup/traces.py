@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dedup.evidence import leftovers, substitutions
 from dedup.model import Substitution
+from dedup.replacements import Written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,8 +29,8 @@ def traces(
         context: what is known of it.
         passages: of one pair, left and right as the result shows them.
     """
-    left, right = passages[0].left, passages[0].right
-    one, other = corpus.store.prepared(left), corpus.store.prepared(right)
+    store, left, right = corpus.store, passages[0].left, passages[0].right
+    one, other = (Written(store.text(side), store.letters(side)) for side in (left, right))
     found = substitutions(passages, one, other)
     names: tuple[str, ...] = ()
     if _may_copy(context, right, left):
