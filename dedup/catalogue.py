@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from dedup.templates import Skeleton
 
 _BATCH = 16  # families of one call to a worker
+_MARKS = np.arange(256, dtype=np.uint8)
+# What a counted character with each mark says for and against text that is expected.
+_MOSTLY = np.where(_MARKS & COUNTED, 2 * np.isin(classes_of(_MARKS), (BASE, ALLOWED)) - 1, 0)
 _SKELETON = 12  # characters of fixed text of a template: those of a block
 
 
@@ -87,8 +90,7 @@ def _skeletons_of(store: Store, batch: Sequence[tuple[Family, dict[int, str]]]) 
 def _expected(found: Findings, place: Place) -> bool:
     """Whether base text or allowed phrases name most of a place."""
     marks = found.compositions[place.document].marks[place.start : place.end]
-    classes = classes_of(marks[marks & COUNTED != 0])
-    return bool(2 * np.isin(classes, (BASE, ALLOWED)).sum() > len(classes))
+    return bool(_MOSTLY[marks].sum() > 0)
 
 
 def _first(found: Findings, family: Family) -> int | None:

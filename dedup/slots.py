@@ -129,9 +129,8 @@ def whole(text: str, start: int, end: int) -> Span:
     # Numbers and lists of levels are whole before words are: 年底, but 2024年|底.
     numbers = [found.span() for found in _WHOLE.finditer(text, low, high)]
     start, end = _widened(start, end, numbers)
-    for (_, first), (stop, _) in pairwise([(low, low), *numbers, (high, high)]):
-        if first < start < stop or first < end < stop:
-            start, end = _widened(start, end, _uncut(text, first, stop))
+    for (_, at), (stop, _) in pairwise([(low, low), *numbers, (high, high)]):
+        start, end = _widened(start, end, _cut_words(text, (at, stop), (start, end)))
     if duty := _DUTY.match(text, end):
         return start, duty.end()
     following = _SUFFIX.match(text, end)
@@ -150,13 +149,21 @@ def _widened(start: int, end: int, parts: Iterable[Span]) -> Span:
     return start, end
 
 
-def _uncut(text: str, at: int, stop: int) -> Iterator[Span]:
-    """The words of `[at, stop)`, and the halves of phrases of two."""
-    for word in words(text[at:stop]):
-        size = len(word) // 2 if len(word) > _WORD else len(word)
-        if size > 1 and word.isalpha():
-            yield from ((at + n, at + n + size) for n in range(0, len(word) - size + 1, size))
-        at += len(word)
+def _cut_words(text: str, part: Span, value: Span) -> Iterator[Span]:
+    """The words of a part that the ends of a value cut, and the halves of phrases of two."""
+    if not _cuts(value, part):
+        return
+    at = part[0]
+    for word in words(text[slice(*part)]):
+        stop = at + len(word)
+        if _cuts(value, (at, stop)) and word.isalpha():
+            size = len(word) // 2 if len(word) > _WORD else len(word)
+            yield from ((n, n + size) for n in range(at, stop - size + 1, size))
+        at = stop
+
+
+def _cuts(value: Span, part: Span) -> bool:
+    return part[0] < value[0] < part[1] or part[0] < value[1] < part[1]
 
 
 def _word_at(text: str, at: int, high: int) -> str:
