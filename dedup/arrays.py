@@ -9,6 +9,7 @@ import mmap
 import os
 import pickle
 import sys
+import time
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 Made = TypeVar("Made")
 
 _LOCK = Lock()  # threads map arrays while others let pages go
+_PAUSE = 0.01  # seconds in which little is touched: a look takes as long as some documents
 
 
 class Arrays:
@@ -44,6 +46,7 @@ class Arrays:
         self.memory = memory
         self.lasting = lasting
         self._maps: WeakSet[mmap.mmap] = WeakSet()
+        self._next_look = 0.0
 
     def under(self, folder: Path | str, *, lasting: bool = False) -> Arrays:
         """Arrays in another folder, by its path inside this one or whole; trimmed together."""
@@ -96,12 +99,15 @@ class Arrays:
 
         A quarter is left for what is touched until the next look.
         """
-        if self._maps and resident() > self.memory - self.memory // 4:
+        if not self._maps or time.monotonic() < self._next_look:
+            return
+        if resident() > self.memory - self.memory // 4:
             with _LOCK:
                 maps = list(self._maps)
             for mapped in maps:
                 if hasattr(mapped, "madvise"):
                     mapped.madvise(mmap.MADV_DONTNEED)
+        self._next_look = time.monotonic() + _PAUSE
 
     def _map(self, array: Any) -> NDArray[Any]:  # noqa: ANN401 - as memmap
         with _LOCK:

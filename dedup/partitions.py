@@ -78,6 +78,10 @@ class Partitions:
 
     def __getitem__(self, part: int) -> Keys:
         """The keys of a part, sorted."""
-        keys = gathered(self._pieces, part)
+        return self.kept(part, lambda keys: keys)
+
+    def kept(self, part: int, choose: Callable[[Keys], Keys]) -> Keys:
+        """Those of a part's keys that are chosen from it, sorted."""
+        keys = choose(gathered(self._pieces, part))
         keys.sort()
         return keys
