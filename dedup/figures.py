@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup.kernels import marks as kernel
 from dedup.model import Counts, Figures
 from dedup.spans import Span, coverage, mask, union
 
@@ -104,9 +105,7 @@ class Composition:
         if len(edges) < 2:
             return []
         bounds = np.array(edges, dtype=np.int64)
-        part = np.repeat(np.arange(len(bounds) - 1, dtype=np.int64), np.diff(bounds))
-        marks = self.marks[bounds[0] : bounds[-1]]
-        table = np.bincount(part * 256 + marks, minlength=256 * (len(bounds) - 1)).reshape(-1, 256)
+        table = kernel.tallied(self.marks, bounds)
         largest, longest = self._largest(context, bounds), self._longest(bounds)
         found = []
         for number, row in enumerate((table @ _COLUMNS).tolist()):
@@ -150,7 +149,7 @@ class Composition:
         others = sorted(self.shared, key=lambda other: context.ids[other])
         spans = np.array([span for other in others for span in self.shared[other]], dtype=np.int64)
         owner = np.repeat(np.arange(len(others)), [len(self.shared[other]) for other in others])
-        before = np.r_[0, np.cumsum(self.has(COUNTED))]
+        before = kernel.flagged_before(self.marks, COUNTED)
         index, part, start, end = _cut(spans, bounds)
         keys, place = np.unique(part * len(others) + owner[index], return_inverse=True)
         inside = np.bincount(place, before[end] - before[start]).astype(np.int64)
@@ -199,9 +198,10 @@ def compose(
     length = len(counted)
     shared = {other: union(spans) for other, spans in evidence.shared.items()}
     owned = context.owner(document) is not None
-    marks = np.where(counted, COUNTED, 0).astype(np.uint8)
+    marks = counted * np.uint8(COUNTED)
     if shared or evidence.base:
-        classes = np.where(matched & counted, COPIED, OWN).astype(np.uint8)
+        classified = matched & counted
+        classes = classified * np.uint8(COPIED)
         common = _common(document, shared, evidence, context, length)
         common |= _formulaic(evidence.passages, formula, letters, context.least)
         known = mask(evidence.phrases, length)
@@ -217,7 +217,7 @@ def compose(
             (mask(evidence.allowed, length), ALLOWED),
             (mask(evidence.base, length), BASE),
         ):
-            classes[(classes != OWN) & where] = kind
+            np.copyto(classes, np.uint8(kind), where=classified & where)
         marks |= classes
     # Nothing is known to be earlier than an undated document, unless it is the draft of today.
     dated = context.dated and bool(context.dates[document] or context.drafts[document])
@@ -270,10 +270,7 @@ def _formulaic(
     in others formula is what stands in no equal run of `least`: who copies a page copies its
     phrases too.
     """
-    halves = letters.halves
-    every, beside = (
-        np.r_[0, np.cumsum(values)] for values in (halves, halves * ~formula[letters.starts])
-    )
+    every, beside = kernel.lengths_before(letters.tokens, letters.sizes, letters.starts, formula)
     runs = np.array([run for _, of in passages for run in of], dtype=np.int64).reshape(-1, 2)
     number = np.repeat(np.arange(len(passages)), [len(of) for _, of in passages])
     first, last = letters.starts.searchsorted(runs.T)
