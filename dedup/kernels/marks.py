@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @compiled
-def tallied(marks: NDArray[np.uint8], bounds: NDArray[np.int64]) -> NDArray[np.int64]:
+def tallied(marks: NDArray[np.uint8], bounds: NDArray[np.int32]) -> NDArray[np.int64]:
     """How often each mark stands in each stretch between two bounds: shape (stretches, 256)."""
     table = np.zeros((len(bounds) - 1, 256), dtype=np.int64)
     for number in range(len(table)):

@@ -58,12 +58,10 @@ def prepared(phrases: Sequence[Sequence[NDArray[np.uint32]]]) -> Phrases:
 
 @compiled
 def _stands(tokens: NDArray[np.uint32], at: int, part: NDArray[np.uint32]) -> bool:
-    if at + len(part) > len(tokens):
-        return False
-    for i in range(len(part)):
-        if tokens[at + i] != part[i]:
-            return False
-    return True
+    equal = 0
+    while equal < min(len(part), len(tokens) - at) and tokens[at + equal] == part[equal]:
+        equal += 1
+    return equal == len(part)
 
 
 @compiled
