@@ -10,7 +10,6 @@ import os
 import pickle
 import sys
 import time
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from weakref import WeakSet
@@ -21,13 +20,14 @@ from dedup.config import MEMORY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from numpy.typing import DTypeLike, NDArray
 
 Made = TypeVar("Made")
 
 _LOCK = Lock()  # threads map arrays while others let pages go
-_PAUSE = 0.01  # seconds in which little is touched: a look takes as long as some documents
+_PAUSE = 0.05  # seconds in which little is touched: a look takes as long as some documents
 
 
 class Arrays:
@@ -99,9 +99,9 @@ class Arrays:
 
         A quarter is left for what is touched until the next look.
         """
-        if not self._maps or time.monotonic() < self._next_look:
+        if time.monotonic() < self._next_look:
             return
-        if resident() > self.memory - self.memory // 4:
+        if self._maps and resident() > self.memory - self.memory // 4:
             with _LOCK:
                 maps = list(self._maps)
             for mapped in maps:
@@ -167,7 +167,8 @@ def release() -> None:
 def resident() -> int:
     """Bytes of this process in memory, mapped ones included; where that is unknown, very many."""
     try:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        with open("/proc/self/statm", "rb") as file:  # at once: pathlib looks at the name first
+            pages = int(file.read().split()[1])
     except OSError:
         return 1 << 62
     return pages * mmap.PAGESIZE

@@ -50,7 +50,7 @@ def shared_runs(
     keys = Partitions(
         arrays, "runs", sketch.bounds,
         lambda of: kernel.run_keys(sketch.tokens, sketch.sizes, of, least, bits),
-        threads,
+        bits, threads,
     )  # fmt: skip
     marks = arrays.empty("marks-of-runs", total, np.uint8)
 
