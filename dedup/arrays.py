@@ -9,7 +9,7 @@ import mmap
 import os
 import pickle
 import sys
-from pathlib import Path
+import time
 from threading import Lock
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from weakref import WeakSet
@@ -20,12 +20,14 @@ from dedup.config import MEMORY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from numpy.typing import DTypeLike, NDArray
 
 Made = TypeVar("Made")
 
 _LOCK = Lock()  # threads map arrays while others let pages go
+_PAUSE = 0.05  # seconds in which little is touched: a look takes as long as some documents
 
 
 class Arrays:
@@ -44,6 +46,7 @@ class Arrays:
         self.memory = memory
         self.lasting = lasting
         self._maps: WeakSet[mmap.mmap] = WeakSet()
+        self._next_look = 0.0
 
     def under(self, folder: Path | str, *, lasting: bool = False) -> Arrays:
         """Arrays in another folder, by its path inside this one or whole; trimmed together."""
@@ -96,12 +99,15 @@ class Arrays:
 
         A quarter is left for what is touched until the next look.
         """
+        if time.monotonic() < self._next_look:
+            return
         if self._maps and resident() > self.memory - self.memory // 4:
             with _LOCK:
                 maps = list(self._maps)
             for mapped in maps:
                 if hasattr(mapped, "madvise"):
                     mapped.madvise(mmap.MADV_DONTNEED)
+        self._next_look = time.monotonic() + _PAUSE
 
     def _map(self, array: Any) -> NDArray[Any]:  # noqa: ANN401 - as memmap
         with _LOCK:
@@ -161,7 +167,8 @@ def release() -> None:
 def resident() -> int:
     """Bytes of this process in memory, mapped ones included; where that is unknown, very many."""
     try:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        with open("/proc/self/statm", "rb") as file:  # at once: pathlib looks at the name first
+            pages = int(file.read().split()[1])
     except OSError:
         return 1 << 62
     return pages * mmap.PAGESIZE

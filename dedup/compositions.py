@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,38 +55,34 @@ def compositions(
         corpus.store.arrays,
         corpus.threads,
     )
-    bounds = corpus.sketch.bounds
+    bounds, store = corpus.sketch.bounds, corpus.store
     composed: dict[int, Composition] = {}
-    kept = corpus.store.arrays.writer("compositions", np.uint8)
-    for number, (document, known) in enumerate(sorted(evidence.items()), 1):
-        letters = corpus.store.letters(document)
-        counted = corpus.store.counted(document)
+    order = sorted(evidence)
+    places = np.cumsum([0, *np.diff(store.text_bounds)[order]])
+    whole = store.arrays.empty("compositions", int(places[-1]), np.uint8)
+    for number, document in enumerate(order):
+        known = evidence[document]
+        letters, counted = store.letters(document), store.counted(document)
         matched = known.matched(len(counted))
         own = marks[bounds[document] : bounds[document + 1]]
         formula, phrases = set_phrases(letters, matched, own, config.families)
         if matched.any():
             known.allowed = named.spans(letters)
             known.phrases = everybodys.spans(letters)
-        one = compose(
+            known.quoted = quoted(store.text(document), matched)
+        composed[document] = compose(
             document,
             counted,
             known,
             matched,
-            quoted(corpus.store.text(document), matched) if known.passages else (),
             context,
             formula,
             phrases if corpus.figured(document) else None,
             letters,
+            whole[places[number] : places[number + 1]],
         )
-        kept.append(one.marks)
-        composed[document] = replace(one, marks=one.marks[:0])
-        tell("figures", number, len(evidence))
-        corpus.store.arrays.trim()
-    whole = kept.close()
-    end = 0
-    for document, one in composed.items():
-        start, end = end, end + len(corpus.store.counted(document))
-        composed[document] = replace(one, marks=whole[start:end])
+        tell("figures", number + 1, len(order))
+        store.arrays.trim()
     return composed
 
 

@@ -66,13 +66,17 @@ class Corpus:
 
 
 def kept(
-    documents: Sequence[Document], arrays: Arrays, progress: Callable[[int, int], None]
+    documents: Sequence[Document],
+    arrays: Arrays,
+    threads: int,
+    progress: Callable[[int, int], None],
 ) -> tuple[Store, list[Document]]:
     """Fold documents; their texts and letters, and the documents without them.
 
     Args:
         documents: in the order of the result.
         arrays: where the texts and letters go.
+        threads: side by side.
         progress: told how many documents are folded, of how many.
     """
 
@@ -81,7 +85,7 @@ def kept(
             yield document.text
             progress(number, len(documents))
 
-    store = Store.of(texts(), arrays)
+    store = Store.of(texts(), arrays, threads)
     return store, [replace(document, text="") for document in documents]
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup.kernels import marks as kernel
 from dedup.model import Counts, Figures
 from dedup.spans import Span, coverage, mask, union
 
@@ -48,13 +49,14 @@ class Evidence:
 
     `shared` maps another document (index) to the spans shared with it; `base` are spans shared with
     base text, `allowed` those that allowed phrases name, `phrases` those that the package's own
-    list names; `covered` are spans with a number of sources that cover
-    them beside those in `shared` (families too large to give every pair).
+    list names, `quoted` those quoted; `covered` are spans with a number of sources that cover them
+    beside those in `shared` (families too large to give every pair).
     """
 
     shared: dict[int, list[Span]] = field(default_factory=dict)
     allowed: list[Span] = field(default_factory=list)
     phrases: list[Span] = field(default_factory=list)
+    quoted: list[Span] = field(default_factory=list)
     base: list[Span] = field(default_factory=list)
     repeats: list[Span] = field(default_factory=list)
     covered: list[tuple[Span, int]] = field(default_factory=list)
@@ -83,7 +85,7 @@ class Composition:
 
     marks: NDArray[np.uint8]
     shared: Mapping[int, list[Span]]
-    runs: NDArray[np.int64]
+    runs: NDArray[np.int32]
     letters: Letters
     owner_known: bool
     figured: bool
@@ -103,10 +105,8 @@ class Composition:
         """The figures of the stretches from each of some offsets to the next."""
         if len(edges) < 2:
             return []
-        bounds = np.array(edges, dtype=np.int64)
-        part = np.repeat(np.arange(len(bounds) - 1, dtype=np.int64), np.diff(bounds))
-        marks = self.marks[bounds[0] : bounds[-1]]
-        table = np.bincount(part * 256 + marks, minlength=256 * (len(bounds) - 1)).reshape(-1, 256)
+        bounds = np.array(edges, dtype=np.int32)
+        table = kernel.tallied(self.marks, bounds)
         largest, longest = self._largest(context, bounds), self._longest(bounds)
         found = []
         for number, row in enumerate((table @ _COLUMNS).tolist()):
@@ -131,7 +131,7 @@ class Composition:
             found.append(Figures(counts, largest[number][1]))
         return found
 
-    def _longest(self, bounds: NDArray[np.int64]) -> list[int]:
+    def _longest(self, bounds: NDArray[np.int32]) -> list[int]:
         """Letters of the longest run of equal ones in each part; slots neither count nor break."""
         found = np.zeros(len(bounds) - 1, dtype=np.int64)
         if len(self.runs):
@@ -142,15 +142,15 @@ class Composition:
         longest: list[int] = found.tolist()
         return longest
 
-    def _largest(self, context: Context, bounds: NDArray[np.int64]) -> list[tuple[int, str | None]]:
+    def _largest(self, context: Context, bounds: NDArray[np.int32]) -> list[tuple[int, str | None]]:
         """Most characters of a part shared with one document, and its id (ties: the smallest)."""
         best: list[tuple[int, str | None]] = [(0, None)] * (len(bounds) - 1)
         if not self.shared:
             return best
         others = sorted(self.shared, key=lambda other: context.ids[other])
-        spans = np.array([span for other in others for span in self.shared[other]], dtype=np.int64)
+        spans = np.array([span for other in others for span in self.shared[other]], dtype=np.int32)
         owner = np.repeat(np.arange(len(others)), [len(self.shared[other]) for other in others])
-        before = np.r_[0, np.cumsum(self.has(COUNTED))]
+        before = kernel.flagged_before(self.marks, COUNTED)
         index, part, start, end = _cut(spans, bounds)
         keys, place = np.unique(part * len(others) + owner[index], return_inverse=True)
         inside = np.bincount(place, before[end] - before[start]).astype(np.int64)
@@ -160,7 +160,7 @@ class Composition:
         return best
 
 
-def _cut(spans: NDArray[np.int64], bounds: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
+def _cut(spans: NDArray[np.int32], bounds: NDArray[np.int32]) -> tuple[NDArray[np.int64], ...]:
     """What of spans lies in which of the parts between bounds: index, part, start and end."""
     last = len(bounds) - 2
     first_part = np.clip(np.searchsorted(bounds, spans[:, 0], side="right") - 1, 0, last)
@@ -177,11 +177,11 @@ def compose(
     counted: NDArray[np.bool_],
     evidence: Evidence,
     matched: NDArray[np.bool_],
-    quoted: Iterable[Span],
     context: Context,
     formula: NDArray[np.bool_],
     set_phrases: NDArray[np.bool_] | None,
     letters: Letters,
+    marks: NDArray[np.uint8],
 ) -> Composition:
     """Give each character its class: the first of base, allowed, quoted, self, boilerplate, copied.
 
@@ -190,18 +190,19 @@ def compose(
         counted: which characters count, shape (len(text),).
         evidence: what it shares.
         matched: which characters that is, as `evidence.matched` says.
-        quoted: spans that it quotes.
         context: the collection.
         formula: which characters stand in set phrases of N sources, matched or not.
         set_phrases: which characters stand in set phrases, or None where that is unknown.
         letters: of its text.
+        marks: written, shape (len(text),).
     """
     length = len(counted)
     shared = {other: union(spans) for other, spans in evidence.shared.items()}
     owned = context.owner(document) is not None
-    marks = np.where(counted, COUNTED, 0).astype(np.uint8)
+    np.multiply(counted, np.uint8(COUNTED), out=marks)
     if shared or evidence.base:
-        classes = np.where(matched & counted, COPIED, OWN).astype(np.uint8)
+        classified = matched & counted
+        classes = classified * np.uint8(COPIED)
         common = _common(document, shared, evidence, context, length)
         common |= _formulaic(evidence.passages, formula, letters, context.least)
         known = mask(evidence.phrases, length)
@@ -213,11 +214,11 @@ def compose(
             (both, KNOWN),
             (common, BOILERPLATE),
             (~mask(foreign, length) if owned else np.False_, SELF),
-            (mask(quoted, length), QUOTED),
+            (mask(evidence.quoted, length), QUOTED),
             (mask(evidence.allowed, length), ALLOWED),
             (mask(evidence.base, length), BASE),
         ):
-            classes[(classes != OWN) & where] = kind
+            np.copyto(classes, np.uint8(kind), where=classified & where)
         marks |= classes
     # Nothing is known to be earlier than an undated document, unless it is the draft of today.
     dated = context.dated and bool(context.dates[document] or context.drafts[document])
@@ -232,7 +233,7 @@ def compose(
     return Composition(
         marks,
         shared,
-        np.array([run for _, runs in evidence.passages for run in runs], dtype=np.int64),
+        np.array([run for _, runs in evidence.passages for run in runs], dtype=np.int32),
         letters,
         owned,
         set_phrases is not None,
@@ -270,11 +271,8 @@ def _formulaic(
     in others formula is what stands in no equal run of `least`: who copies a page copies its
     phrases too.
     """
-    halves = letters.halves
-    every, beside = (
-        np.r_[0, np.cumsum(values)] for values in (halves, halves * ~formula[letters.starts])
-    )
-    runs = np.array([run for _, of in passages for run in of], dtype=np.int64).reshape(-1, 2)
+    every, beside = kernel.lengths_before(letters.tokens, letters.sizes, letters.starts, formula)
+    runs = np.array([run for _, of in passages for run in of], dtype=np.int32).reshape(-1, 2)
     number = np.repeat(np.arange(len(passages)), [len(of) for _, of in passages])
     first, last = letters.starts.searchsorted(runs.T)
     firm = np.bincount(number, beside[last] - beside[first], minlength=len(passages)) >= least

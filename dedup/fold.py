@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from dedup.kernels import letters as kernel
+from dedup.kernels.texts import scan_texts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 SLOT, WORD, HALVES = kernel.SLOT, kernel.WORD, kernel.HALVES
@@ -55,6 +58,21 @@ def fold(text: str) -> Letters:
     Punctuation, white space, format characters and list numbers give no letter.
     """
     return Letters(*kernel.scan(kernel.code_points(text), *kernel.table()))
+
+
+def fold_texts(texts: Sequence[str]) -> tuple[dict[str, NDArray[Any]], NDArray[np.int64]]:
+    """Fold texts, most of it without the GIL.
+
+    Returns:
+        The arrays of a `Store`, by name, of these texts alone; and of each text its bytes in UTF-8,
+        its characters and its tokens, shape (texts, 3).
+    """
+    whole = "".join(texts)
+    utf8 = np.frombuffer(whole.encode("utf-8", "surrogatepass"), dtype=np.uint8)
+    bounds = np.cumsum([0, *map(len, texts)])
+    *found, lengths = scan_texts(kernel.code_points(whole), bounds, *kernel.table())
+    names = "utf8", "marks", "tokens", "starts", "ends", "sizes"
+    return dict(zip(names, (utf8, *found), strict=True)), lengths
 
 
 def counted(text: str) -> NDArray[np.bool_]:

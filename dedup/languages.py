@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dedup.model import Report
     from reports.words import Language
+
+_HAN = re.compile("[\u4e00-\u9fff]+")
 
 
 def of_locale() -> Language | None:
@@ -35,8 +38,8 @@ def of_report(chosen: str, found: Report) -> Language:
     language = of_locale()
     if language is None:
         texts = "".join(document.text[:500] for document in found.documents if document.text)
-        han = sum("\u4e00" <= character <= "\u9fff" for character in texts)
-        language = "en" if texts and 5 * han < len(texts) else "zh"
+        other = len(_HAN.sub("", texts))
+        language = "en" if texts and 5 * (len(texts) - other) < len(texts) else "zh"
     return language
 
 

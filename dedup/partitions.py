@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup.kernels.buckets import by_hash
+from dedup.kernels.sorting import sort_above
 from dedup.threads import gathered, ranges, spread
 
 if TYPE_CHECKING:
@@ -48,7 +49,9 @@ class Partitions:
         arrays: where the keys are kept.
         name: of the keys there.
         bounds: document d has the letters `[bounds[d], bounds[d + 1])`.
-        make: the keys of the documents that some of the bounds enclose.
+        make: the keys of the documents that some of the bounds enclose, in order of their
+            lowest bits.
+        low: so many bits.
         threads: side by side.
     """
 
@@ -58,6 +61,7 @@ class Partitions:
         name: str,
         bounds: NDArray[np.int64],
         make: Callable[[NDArray[np.int64]], Keys],
+        low: int,
         threads: int,
     ) -> None:
         size = min(_MOST, int(bounds[-1]) // _PART)
@@ -70,7 +74,7 @@ class Partitions:
             arrays.trim()
             return kept, np.searchsorted(keys >> np.uint64(64 - bits), firsts)
 
-        self._count = 1 << bits
+        self._count, self._low = 1 << bits, low
         self._pieces = spread(piece, ranges(bounds, size + 1) or [(0, 0)], threads)
 
     def __len__(self) -> int:
@@ -78,6 +82,9 @@ class Partitions:
 
     def __getitem__(self, part: int) -> Keys:
         """The keys of a part, sorted."""
-        keys = gathered(self._pieces, part)
-        keys.sort()
-        return keys
+        return self.kept(part, lambda keys: keys)
+
+    def kept(self, part: int, choose: Callable[[Keys], Keys]) -> Keys:
+        """Those of a part's keys that are chosen from it, sorted."""
+        found: Keys = sort_above(choose(gathered(self._pieces, part)), self._low)
+        return found

@@ -50,12 +50,13 @@ def shared_runs(
     keys = Partitions(
         arrays, "runs", sketch.bounds,
         lambda of: kernel.run_keys(sketch.tokens, sketch.sizes, of, least, bits),
-        threads,
+        bits, threads,
     )  # fmt: skip
     marks = arrays.empty("marks-of-runs", total, np.uint8)
 
     def mark(part: int) -> None:
-        for some in in_buckets(keys[part], bits, _AT_A_TIME):
+        shared = keys.kept(part, lambda of: kernel.frequent(of, bits, config.sources))
+        for some in in_buckets(shared, bits, _AT_A_TIME):
             kernel.mark_shared(
                 some, bits, sketch.tokens, sketch.sizes, sketch.owners, chosen,
                 (least, config.sources, _SURPLUS), marks,

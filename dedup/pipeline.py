@@ -61,8 +61,9 @@ def _prepared(job: Job, clock: Clock, stack: ExitStack) -> tuple[Corpus, Collect
     letters = sum(len(document.text) for document in collection.documents)
     arrays = stack.enter_context(workspace.letters(job.work, letters, job.memory))
     role = {item.number: item.role for item in job.inputs}
+    threads = workers_for(job.workers, letters * _THREADED)
     store, bare = corpora.kept(
-        collection.documents, arrays, lambda done, total: job.progress("fold", done, total)
+        collection.documents, arrays, threads, lambda done, total: job.progress("fold", done, total)
     )
     collection = replace(collection, documents=tuple(bare))
     release()  # the texts: before the fingerprints take their place
@@ -71,7 +72,7 @@ def _prepared(job: Job, clock: Clock, stack: ExitStack) -> tuple[Corpus, Collect
         bare,
         [role[document.input] for document in bare],
         job.config.sketch,
-        workers_for(job.workers, letters * _THREADED),
+        threads,
     )
     clock.lap("fold")
     return corpus, collection

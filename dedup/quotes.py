@@ -24,6 +24,7 @@ _CLOSED_BY = {"「": "」", "『": "』"}
 _DOUBLE = '“”"'  # any of them may open: typists mix them
 _MARK = re.compile(f"[{_DOUBLE}「」『』]")
 _SENTENCE_ENDS = "。！？!?\r\n"  # not ；, which ends a clause (GB/T 15834)
+_BREAK = re.compile(r"[\r\n]")
 _BEGIN = re.compile(f"[{_DOUBLE}「『：:]")
 _AFTER_VERB = re.compile(r"(?:指出|强调|提出|要求|写道|说过|讲到|明确|规定)\s*[：:]\s*")
 
@@ -49,12 +50,12 @@ def _source() -> re.Pattern[str]:
     )
 
 
-def _pairs(paragraph: str, start: int) -> Iterator[Span]:
-    """Spans inside quotation marks of one paragraph; none where its marks do not pair."""
+def _pairs(text: str, paragraph: int) -> Iterator[Span]:
+    """Spans inside quotation marks from a paragraph on; none where its marks do not pair."""
     doubles: list[int] = []
     opening: list[tuple[str, int]] = []
     found: list[Span] = []
-    for mark in _MARK.finditer(paragraph):
+    for mark in _MARK.finditer(text, paragraph):
         character, i = mark.group(), mark.start()
         if character in _DOUBLE:
             doubles.append(i)
@@ -66,29 +67,35 @@ def _pairs(paragraph: str, start: int) -> Iterator[Span]:
             found.append((opening.pop()[1] + 1, i))
     if opening or len(doubles) % 2:
         return
-    found += [(a + 1, b) for a, b in zip(doubles[::2], doubles[1::2], strict=True)]
-    yield from ((start + a, start + b) for a, b in found)
+    yield from found
+    yield from ((a + 1, b) for a, b in zip(doubles[::2], doubles[1::2], strict=True))
 
 
-def _after_verbs(paragraph: str, start: int) -> Iterator[Span]:
-    """From 指出： and alike to the end of the sentence."""
-    for verb in _AFTER_VERB.finditer(paragraph):
+def _after_verbs(text: str, paragraph: int) -> Iterator[Span]:
+    """From 指出： and alike, from a paragraph on, to the end of the sentence."""
+    for verb in _AFTER_VERB.finditer(text, paragraph):
         end = verb.end()
-        if end < len(paragraph) and paragraph[end] in _DOUBLE + "".join(_CLOSED_BY):
+        if end < len(text) and text[end] in _DOUBLE + "".join(_CLOSED_BY):
             continue  # the marks say where it ends
-        while end < len(paragraph) and paragraph[end] not in _SENTENCE_ENDS:
+        while end < len(text) and text[end] not in _SENTENCE_ENDS:
             end += 1
-        yield start + verb.end(), start + end
+        yield verb.end(), end
 
 
-def _named(text: str, span: Span, paragraph: Span) -> bool:
-    """Whether a source stands in the quotation's sentence, outside it, or shortly before it."""
+def _named(text: str, span: Span, paragraph: int) -> bool:
+    """Whether a source stands in the quotation's sentence, outside it, or shortly before it.
+
+    Args:
+        text: to the end of the paragraph.
+        span: of the quotation.
+        paragraph: where the paragraph begins.
+    """
     start, end = span
     first = start
-    while first > paragraph[0] and text[first - 1] not in _SENTENCE_ENDS:
+    while first > paragraph and text[first - 1] not in _SENTENCE_ENDS:
         first -= 1
     last = end
-    while last < paragraph[1] and text[last] not in _SENTENCE_ENDS:
+    while last < len(text) and text[last] not in _SENTENCE_ENDS:
         last += 1
     before = text[max(0, min(first, start - _REACH)) : start]
     return bool(_source().search(before) or _source().search(text[end:last]))
@@ -105,17 +112,23 @@ def quoted(text: str, where: NDArray[np.bool_] | None = None) -> list[Span]:
         text: to look through.
         where: which characters matter, shape (len(text),): paragraphs without any are passed over.
     """
+    wanted = b"\1" * len(text) if where is None else where.tobytes()  # searched faster than arrays
     found: list[Span] = []
-    text = plain(text)
-    wanted = b"" if where is None else where.tobytes()  # searched faster than an array
-    for line in re.finditer(r"[^\r\n]+", text):
-        if where is not None and wanted.find(1, *line.span()) < 0:
-            continue
-        paragraph = line.group()
-        if _BEGIN.search(paragraph) is None:
-            continue
-        for span in (*_pairs(paragraph, line.start()), *_after_verbs(paragraph, line.start())):
-            letters = counted(text[span[0] : span[1]]).sum()
-            if letters >= _SHORTEST and _named(text, span, line.span()):
-                found.append(span)
+    end = 0
+    while (at := wanted.find(1, end)) >= 0:
+        start = max(end, text.rfind("\n", end, at) + 1, text.rfind("\r", end, at) + 1)
+        after = _BREAK.search(text, at)
+        stop = after.start() if after else len(text)
+        if stop > at and _BEGIN.search(text, start, stop):
+            found += _in_paragraph(text, start, stop)
+        end = stop + 1
     return union(found)
+
+
+def _in_paragraph(text: str, start: int, end: int) -> Iterator[Span]:
+    """The quotations in one paragraph of a text."""
+    first = max(0, start - _REACH)
+    near = plain(text[first:end])
+    for a, b in (*_pairs(near, start - first), *_after_verbs(near, start - first)):
+        if counted(near[a:b]).sum() >= _SHORTEST and _named(near, (a, b), start - first):
+            yield first + a, first + b

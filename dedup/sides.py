@@ -55,7 +55,7 @@ def sides(
     return found, hashes
 
 
-def _rows(passages: Sequence[Passage]) -> NDArray[np.int64]:
+def _rows(passages: Sequence[Passage]) -> NDArray[np.int32]:
     """Document, side, start and end of each block's sides, in this order; shape (n, 4)."""
     rows = [
         row
@@ -66,11 +66,11 @@ def _rows(passages: Sequence[Passage]) -> NDArray[np.int64]:
             (one.right, 2 * number + 1, block.right_start, block.right_end),
         )
     ]
-    found = np.array(rows, dtype=np.int64).reshape(-1, 4)
+    found = np.array(rows, dtype=np.int32).reshape(-1, 4)
     return found[np.lexsort(found.T[[2, 1, 0]])]
 
 
-def _count(classes: NDArray[np.uint8], rows: NDArray[np.int64], counts: NDArray[np.int64]) -> None:
+def _count(classes: NDArray[np.uint8], rows: NDArray[np.int32], counts: NDArray[np.int64]) -> None:
     """Count the characters of one document's sides by class."""
     lengths = rows[:, 2] - rows[:, 1]
     firsts = np.cumsum(lengths) - lengths
@@ -83,7 +83,7 @@ def _count(classes: NDArray[np.uint8], rows: NDArray[np.int64], counts: NDArray[
     counts[side] += found.reshape(-1, width)
 
 
-def _hash(corpus: Corpus, document: int, rows: NDArray[np.int64], hashes: list[str]) -> None:
+def _hash(corpus: Corpus, document: int, rows: NDArray[np.int32], hashes: list[str]) -> None:
     """Hash the letters of one document's sides, in the order in which they stand."""
     letters = corpus.store.letters(document)
     firsts = letters.starts.searchsorted(rows[:, 1]).tolist()

@@ -67,7 +67,7 @@ def sketch(store: Store, config: SketchConfig, threads: int = 1) -> Sketch:
         )
         return found
 
-    made = Partitions(arrays, "fingerprints", bounds, keys, threads)
+    made = Partitions(arrays, "fingerprints", bounds, keys, bits, threads)
 
     def ordered(part: int) -> NDArray[np.uint64]:
         kept = arrays.made(f"keys-{part}", lambda: made[part])

@@ -13,15 +13,21 @@ import numpy as np
 
 from dedup.arrays import Arrays
 from dedup.config import MEMORY
-from dedup.fold import Letters, counted, fold
+from dedup.fold import Letters, fold_texts
 from dedup.prepared import Prepared, prepare
+from dedup.threads import streamed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+_BATCH = 1 << 17  # characters that are folded at a time
+_TYPES = {
+    "utf8": np.uint8, "marks": np.bool_, "tokens": np.uint32,
+    "sizes": np.uint16, "starts": np.int32, "ends": np.int32,
+}  # fmt: skip
 _PREPARED = 64  # documents kept ready; candidates come sorted by their left document
 
 
@@ -46,28 +52,22 @@ class Store:
     arrays: Arrays
 
     @classmethod
-    def of(cls, texts: Iterable[str], arrays: Arrays | None = None) -> Store:
-        """Fold texts, one after the other, into arrays."""
+    def of(cls, texts: Iterable[str], arrays: Arrays | None = None, threads: int = 1) -> Store:
+        """Fold texts into arrays, some of them at a time."""
         arrays = arrays or Arrays()
-        utf8, marks = arrays.writer("utf8", np.uint8), arrays.writer("marks", np.bool_)
-        parts = {"tokens": np.uint32, "sizes": np.uint16, "starts": np.int32, "ends": np.int32}
-        writers = {name: arrays.writer(name, dtype) for name, dtype in parts.items()}
-        lengths = []
-        for text in texts:
-            encoded, letters = text.encode("utf-8", "surrogatepass"), fold(text)
-            utf8.append(np.frombuffer(encoded, dtype=np.uint8))
-            marks.append(counted(text))
+        writers = {name: arrays.writer(name, dtype) for name, dtype in _TYPES.items()}
+        lengths = [np.empty((0, 3), dtype=np.int64)]
+        for pieces, of_each in streamed(fold_texts, _batches(texts), threads):
             for name, writer in writers.items():
-                writer.append(getattr(letters, name))
-            lengths.append((len(encoded), len(text), len(letters)))
-        sums = np.zeros((3, len(lengths) + 1), dtype=np.int64)
-        np.cumsum(np.array(lengths, dtype=np.int64).reshape(-1, 3).T, axis=1, out=sums[:, 1:])
+                writer.append(pieces[name])
+            lengths.append(of_each)
+        sums = np.concatenate([np.zeros((1, 3), dtype=np.int64), *lengths]).cumsum(axis=0).T
         kept: dict[str, Any] = {name: writer.close() for name, writer in writers.items()}
         names = "byte_bounds", "text_bounds", "bounds"
         bounds: dict[str, Any] = {
             name: arrays.made(name, one.copy) for name, one in zip(names, sums, strict=True)
         }
-        return cls(utf8=utf8.close(), marks=marks.close(), arrays=arrays, **kept, **bounds)
+        return cls(arrays=arrays, **kept, **bounds)
 
     def __len__(self) -> int:
         return len(self.bounds) - 1
@@ -110,6 +110,18 @@ class Store:
 
     __hash__ = object.__hash__
     __eq__ = object.__eq__
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    size = 0
+    for text in texts:
+        batch.append(text)
+        size += len(text)
+        if size >= _BATCH:
+            yield batch
+            batch, size = [], 0
+    yield batch
 
 
 def _names() -> list[str]:

@@ -342,4 +342,4 @@ def scan(
         count += 1
         listable = False
         at = end
-    return tokens[:count].copy(), starts[:count].copy(), ends[:count].copy(), sizes[:count].copy()
+    return tokens[:count], starts[:count], ends[:count], sizes[:count]

@@ -99,6 +99,34 @@ def run_keys(
 
 
 @compiled
+def frequent(keys: NDArray[np.uint64], bits: int, least: int) -> NDArray[np.uint64]:
+    """Keys without most of those whose hash fewer than `least` of them have, in their order.
+
+    Hashes are counted in a table that gives some of them one place: few enough that sorting what is
+    left, as a rule a small part, takes less than counting.
+
+    Args:
+        keys, bits: as `run_keys` gives them, of one partition or all.
+        least: 1 or more.
+    """
+    size = bits
+    while 1 << (size - bits) < 2 * len(keys) and size < 64:
+        size += 1
+    mask = np.uint64((1 << (size - bits)) - 1)
+    enough = min(least, 255)
+    counts = np.zeros(int(mask) + 1, dtype=np.uint8)
+    for key in keys:
+        place = int(key >> np.uint64(bits) & mask)
+        counts[place] += counts[place] < enough
+    found = np.empty_like(keys)
+    number = 0
+    for key in keys:
+        found[number] = key
+        number += counts[int(key >> np.uint64(bits) & mask)] >= enough
+    return found[:number].copy()
+
+
+@compiled
 def mark_shared(
     keys: NDArray[np.uint64],
     bits: int,

@@ -37,5 +37,5 @@ def test_parts_are_all_keys_in_order(tmp_path_factory, documents, mapped):
     bounds = np.cumsum([0, *map(len, documents)])
     whole = np.array([key for one in documents for key in one], dtype=np.uint64)
     with mock.patch("dedup.partitions._PART", 16):
-        parts = Partitions(Arrays(folder), "keys", bounds, lambda of: whole[of[0] : of[-1]], 2)
+        parts = Partitions(Arrays(folder), "keys", bounds, lambda of: whole[of[0] : of[-1]], 0, 2)
     assert [key for part in range(len(parts)) for key in parts[part]] == sorted(whole)

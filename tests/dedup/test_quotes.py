@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -119,3 +120,27 @@ def test_quotations_are_in_order_apart_and_within_a_paragraph(text):
     for start, end in found:
         assert 0 <= start < end <= len(text)
         assert "\n" not in text[start:end]
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.sampled_from([f"习近平说，“{WORDS}”。", f"国务院要求：{WORDS}", "好", ""]), max_size=6
+    ),
+    st.sampled_from(["\n", "\r\n", "\n\r"]),
+    st.data(),
+)
+def test_paragraphs_without_what_matters_are_passed_over(paragraphs, apart, data):
+    text = apart.join(paragraphs)
+    where = np.zeros(len(text), dtype=np.bool_)
+    where[
+        data.draw(st.lists(st.sampled_from(range(len(text))), max_size=3) if text else st.just([]))
+    ] = True
+    ends = np.cumsum([0, *(len(one) + len(apart) for one in paragraphs)])
+    kept = [
+        span
+        for span in quoted(text)
+        for start, end in itertools.pairwise(ends.tolist())
+        if start <= span[0] < end and where[start : end - len(apart)].any()
+    ]
+    assert quoted(text, where) == kept

@@ -73,6 +73,20 @@ def test_runs_of_enough_documents_and_sources(documents, needed, kept_bits):
     assert marks(documents, needed, kept_bits) == expected
 
 
+@settings(deadline=None)
+@given(st.lists(st.integers(0, 2**16 - 1), max_size=80), st.integers(0, 8), st.integers(1, 300))
+def test_what_is_frequent_is_kept_in_its_order(values, bits, least):
+    keys = np.array(values, dtype=np.uint64)
+    counts = Counter(value >> bits for value in values)
+    found = iter(phrases.frequent(keys, bits, least).tolist())
+    assert all(value in found for value in values if counts[value >> bits] >= least)
+
+
+def test_most_of_what_is_rare_is_not():
+    keys = np.arange(1000, dtype=np.uint64) << np.uint64(3)
+    assert len(phrases.frequent(keys, 3, 2)) == 0
+
+
 def test_nothing_shared():
     assert marks([([], 0)], 2) == []
     empty = np.empty(0, dtype=np.uint32)
