@@ -1,47 +1,33 @@
-"""Corpus → passages: candidates, aligned in batches that an engine may spread over processes."""
+"""Corpus → passages: candidates, aligned in batches on threads."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.align import Aligner
+from dedup.align import align_candidates, align_places
 from dedup.candidates import ITSELF, LEFT, RIGHT, candidates
-from dedup.settlement import Settlement
+from dedup.threads import streamed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
     from dedup.arrays import Arrays
-    from dedup.candidates import Candidate
-    from dedup.config import AlignConfig, Config
+    from dedup.config import Config
     from dedup.corpus import Corpus
     from dedup.passages import Passage
     from dedup.spans import Place
-    from dedup.store import Store
 
     Tell = Callable[[str, int, int], None]
 
-_BATCH = 64  # candidates of one call to a worker
+_BATCH = 64  # candidates of one call
 _STEP = 256 * _BATCH  # candidates after which a run that was interrupted goes on
-
-Item = TypeVar("Item")
-Result = TypeVar("Result")
-
-
-class Engine(Protocol):
-    """What calls a function of the store and an item for many items, and gives them in order."""
-
-    def map_store(
-        self, function: Callable[[Store, Item], Result], store: Store, items: Sequence[Item]
-    ) -> Iterator[Result]:
-        """Each item's result, in the order of the items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,41 +39,7 @@ class Found:
     funnel: dict[str, int]
 
 
-def align_candidates(
-    config: AlignConfig, store: Store, batch: Sequence[Candidate]
-) -> list[Passage]:
-    """Passages of a batch of candidates, in their order."""
-    found: list[Passage] = []
-    for candidate in batch:
-        left, right = store.prepared(candidate.left), store.prepared(candidate.right)
-        aligner = Aligner(left, right, config)
-        pieces = aligner.chained(candidate.chains)
-        found += Settlement(aligner, candidate.left, candidate.right).passages(pieces)
-    return found
-
-
-def align_places(
-    config: AlignConfig, store: Store, batch: Sequence[tuple[Place, Place]]
-) -> list[Passage]:
-    """Passages between pairs of places that no candidate linked, in their order."""
-    found: list[Passage] = []
-    for one, other in batch:
-        left, right = sorted((one, other), key=lambda place: place.document)
-        own, their = store.prepared(left.document), store.prepared(right.document)
-        aligner = Aligner(own, their, config)
-        here, there = own.tokens_in(left.start, left.end), their.tokens_in(right.start, right.end)
-        pieces = aligner.between(here.start, here.stop, there.start, there.stop)
-        settlement = Settlement(aligner, left.document, right.document)
-        # What was moved may lead out of the places.
-        found += [
-            passage
-            for passage in settlement.passages(pieces)
-            if left.meets(passage.left_span) and right.meets(passage.right_span)
-        ]
-    return found
-
-
-def search(corpus: Corpus, config: Config, engine: Engine, steps: Arrays, tell: Tell) -> Found:
+def search(corpus: Corpus, config: Config, steps: Arrays, tell: Tell) -> Found:
     """Find all passages of a collection; what is found on the way is kept in `steps`.
 
     Where there are drafts, they are compared with the rest, and then those documents of the rest
@@ -95,14 +47,14 @@ def search(corpus: Corpus, config: Config, engine: Engine, steps: Arrays, tell: 
     count as several sources.
     """
     meets = np.array([_meets(corpus, d) for d in range(len(corpus.documents))], dtype=np.uint8)
-    passages, funnel = _round(corpus, meets, config, engine, steps, tell, "align")
+    passages, funnel = _round(corpus, meets, config, steps, tell, "align")
     repeats = [passage for passage in passages if passage.left == passage.right]
     between = [passage for passage in passages if passage.left != passage.right]
     if "draft" in corpus.roles:
         touched = {d for p in between for d in (p.left, p.right) if corpus.roles[d] == "archive"}
         again = np.zeros_like(meets)
         again[sorted(touched)] = LEFT | RIGHT
-        more, _ = _round(corpus, again, config, engine, steps, tell, "sources")
+        more, _ = _round(corpus, again, config, steps, tell, "sources")
         between += more
     return Found(between, repeats, funnel)
 
@@ -121,7 +73,6 @@ def _round(
     corpus: Corpus,
     meets: NDArray[np.uint8],
     config: Config,
-    engine: Engine,
     steps: Arrays,
     tell: Tell,
     stage: str,
@@ -132,13 +83,12 @@ def _round(
     tell("candidates", len(found), len(found))
 
     def aligned(start: int, end: int) -> list[Passage]:
+        function = partial(align_candidates, config.align, corpus.store)
         batches = [
-            [found[i] for i in range(first, min(first + _BATCH, end))]
-            for first in range(start, end, _BATCH)
+            found.part(first, min(first + _BATCH, end)) for first in range(start, end, _BATCH)
         ]
-        results = engine.map_store(partial(align_candidates, config.align), corpus.store, batches)
         passages: list[Passage] = []
-        for number, batch in enumerate(results, 1):
+        for number, batch in enumerate(streamed(function, batches, corpus.threads), 1):
             passages += batch
             tell(stage, min(start + number * _BATCH, end), len(found))
         return passages
@@ -155,12 +105,9 @@ def _round(
 class Completion:
     """Aligns pairs of places that no candidate linked, and leaves out what is matched already."""
 
-    def __init__(
-        self, corpus: Corpus, config: Config, engine: Engine, passages: Iterable[Passage]
-    ) -> None:
+    def __init__(self, corpus: Corpus, config: Config, passages: Iterable[Passage]) -> None:
         self.corpus = corpus
         self.config = config
-        self.engine = engine
         self.known: dict[tuple[int, int], list[Passage]] = defaultdict(list)
         for passage in passages:
             self.known[passage.left, passage.right].append(passage)
@@ -169,9 +116,9 @@ class Completion:
         """The passages of these pairs that are new, in order."""
         pairs = [pair for pair in pairs if self._meet(*pair) and not self._known(*pair)]
         batches = [pairs[start : start + _BATCH] for start in range(0, len(pairs), _BATCH)]
-        function = partial(align_places, self.config.align)
+        function = partial(align_places, self.config.align, self.corpus.store)
         added: list[Passage] = []
-        for batch in self.engine.map_store(function, self.corpus.store, batches):
+        for batch in streamed(function, batches, self.corpus.threads):
             for passage in batch:
                 others = self.known[passage.left, passage.right]
                 if not any(passage.clashes(other) for other in others):

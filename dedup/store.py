@@ -6,15 +6,16 @@ Worker processes open the folder instead of being sent the texts.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from dedup.arrays import Arrays
 from dedup.config import MEMORY
-from dedup.fold import Letters, counted, fold
-from dedup.prepared import Prepared, prepare
+from dedup.fold import Letters, counted, fold, half_lengths
+from dedup.kernels.settling import Documents
+from dedup.prepared import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +32,9 @@ class Store:
 
     Document d has the UTF-8 bytes `utf8[byte_bounds[d]:byte_bounds[d + 1]]`, which of its
     characters count in `marks[text_bounds[d]:text_bounds[d + 1]]`, and the letters
-    `[bounds[d], bounds[d + 1])` of the other arrays.
+    `[bounds[d], bounds[d + 1])` of the other arrays; `opening` and `closing` are each token's start
+    and end in half characters. Only `weights`, half characters of letters summed up, has one more
+    of each document.
     """
 
     utf8: NDArray[np.uint8]
@@ -42,6 +45,9 @@ class Store:
     sizes: NDArray[np.uint16]
     starts: NDArray[np.int32]
     ends: NDArray[np.int32]
+    opening: NDArray[np.int32]
+    closing: NDArray[np.int32]
+    weights: NDArray[np.int32]
     bounds: NDArray[np.int64]
     arrays: Arrays
 
@@ -52,6 +58,8 @@ class Store:
         utf8, marks = arrays.writer("utf8", np.uint8), arrays.writer("marks", np.bool_)
         parts = {"tokens": np.uint32, "sizes": np.uint16, "starts": np.int32, "ends": np.int32}
         writers = {name: arrays.writer(name, dtype) for name, dtype in parts.items()}
+        measures = "opening", "closing", "weights"
+        more = {name: arrays.writer(name, np.int32) for name in measures}
         lengths = []
         for text in texts:
             encoded, letters = text.encode("utf-8", "surrogatepass"), fold(text)
@@ -59,10 +67,14 @@ class Store:
             marks.append(counted(text))
             for name, writer in writers.items():
                 writer.append(getattr(letters, name))
+            halves = half_lengths(text)
+            more["opening"].append(halves[letters.starts])
+            more["closing"].append(halves[letters.ends])
+            more["weights"].append(np.cumsum(np.r_[0, letters.halves], dtype=np.int32))
             lengths.append((len(encoded), len(text), len(letters)))
         sums = np.zeros((3, len(lengths) + 1), dtype=np.int64)
         np.cumsum(np.array(lengths, dtype=np.int64).reshape(-1, 3).T, axis=1, out=sums[:, 1:])
-        kept: dict[str, Any] = {name: writer.close() for name, writer in writers.items()}
+        kept: dict[str, Any] = {name: writer.close() for name, writer in (writers | more).items()}
         names = "byte_bounds", "text_bounds", "bounds"
         bounds: dict[str, Any] = {
             name: arrays.made(name, one.copy) for name, one in zip(names, sums, strict=True)
@@ -103,9 +115,16 @@ class Store:
 
     @lru_cache(maxsize=_PREPARED)  # noqa: B019 - a store lives as long as its run
     def prepared(self, document: int) -> Prepared:
-        """A document ready for alignment."""
+        """A document ready to be looked at closely."""
         self.arrays.trim()  # who asks for one document soon asks for another
-        return prepare(self.text(document), self.letters(document))
+        return Prepared(self.text(document), self.letters(document), self.counted(document))
+
+    @cached_property
+    def documents(self) -> Documents:
+        """The letters as alignments see them."""
+        return Documents(
+            self.bounds, self.tokens, self.sizes, self.weights, self.opening, self.closing
+        )
 
     __hash__ = object.__hash__
     __eq__ = object.__eq__

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -16,12 +16,23 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
+def streamed(
+    function: Callable[[Item], Result], items: Iterable[Item], threads: int
+) -> Iterator[Result]:
+    """Each item's result, in the order of the items, as soon as it is there."""
+    if threads == 1:
+        yield from map(function, items)
+        return
+    pool = ThreadPoolExecutor(threads)
+    try:
+        yield from pool.map(function, items)
+    finally:
+        pool.shutdown(cancel_futures=True)  # on Ctrl-C only what runs is finished
+
+
 def spread(function: Callable[[Item], Result], items: Iterable[Item], threads: int) -> list[Result]:
     """Each item's result, in the order of the items."""
-    if threads == 1:
-        return list(map(function, items))
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(function, items))
+    return list(streamed(function, items, threads))
 
 
 def gathered(pieces: Sequence[tuple[NDArray[Any], NDArray[np.int64]]], part: int) -> NDArray[Any]:

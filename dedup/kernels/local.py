@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dedup.kernels.compiled import compiled
+from dedup.kernels.compiled import compiled, inlined
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,7 +21,7 @@ _TABLE = 1 << 15  # places of runs of three, by their hash: a few too many do no
 _AROUND = 16  # tokens about such a run that are aligned
 
 
-@compiled
+@inlined
 def moved(
     own: NDArray[np.int64],
     theirs: NDArray[np.int64],
@@ -38,7 +38,7 @@ def moved(
         least: half characters of an alignment that is kept.
         cells: of a table that is not filled any more.
     """
-    tokens, others = _taken(left[0], own), _taken(right[0], theirs)
+    tokens, others = _taken(left.tokens, own), _taken(right.tokens, theirs)
     near, near_others = near_runs(tokens, others), near_runs(others, tokens)
     own, theirs = _taken(own, near), _taken(theirs, near_others)
     if len(own) == 0 or len(theirs) == 0 or len(own) * len(theirs) > cells:
@@ -46,8 +46,8 @@ def moved(
     found = local_alignments(
         _taken(tokens, near),
         _taken(others, near_others),
-        left[1][own + 1] - left[1][own],
-        right[1][theirs + 1] - right[1][theirs],
+        left.weights[own + 1] - left.weights[own],
+        right.weights[theirs + 1] - right.weights[theirs],
         least,
     )
     runs = found[:, 1:].copy()
@@ -104,7 +104,7 @@ def _place(tokens: NDArray[np.int64], at: int) -> int:
     return int((value ^ value >> 13) & (_TABLE - 1))
 
 
-@compiled
+@inlined
 def local_alignments(
     left: NDArray[np.int64],
     right: NDArray[np.int64],
