@@ -21,8 +21,8 @@ from measures import score
 from planting import Planter, by_kind
 from quality import SETS, Outcome, collection, run
 
-from dedup import merging, moves
-from dedup.config import Config
+from dedup import align
+from dedup.config import AlignConfig, Config
 from dedup.kernels import buckets, letters
 
 if TYPE_CHECKING:
@@ -84,16 +84,6 @@ def as_rare(*given: Any) -> None:
     rarity[rarity > 0] = 255
 
 
-def settled_only(self: moves.Moves, group: Any, _left: Any, _right: Any) -> Any:
-    """A passage without the search for what was moved."""
-    return self._settled(group)
-
-
-def whole_group(_self: merging.Merger, group: Any) -> Any:
-    """All blocks of a group."""
-    return group
-
-
 def variants() -> list[Variant]:
     numerals = letters._NUMERAL | letters._MASK | letters._SOME | letters._STARS
     return [
@@ -110,13 +100,10 @@ def variants() -> list[Variant]:
             (letters, "table", table_without(forms=False)),)),
         Variant("masks and Chinese numerals no slots", parts=(
             (letters, "table", table_without(numerals)),)),
-        Variant("moved clauses not looked for", parts=(
-            (moves.Moves, "completed", settled_only),)),
+        Variant("moved clauses not looked for", parts=((align, "_CLAUSE", 10**6),)),
         Variant("blocks not merged", aligned(apart=0)),
-        Variant("weak blocks kept at the ends", parts=((merging.Merger, "_firm", whole_group),)),
-        Variant("changed letters not weighed", parts=(
-            (merging.Merger, "holds", lambda self, group: (
-                merging.weight(group) >= 2 * self.aligner.config.min_chars)),)),
+        Variant("what is replaced between blocks not weighed", parts=((align, "_REPLACED", 0.0),)),
+        Variant("changed letters not weighed", parts=((AlignConfig, "changed_weight", 0.0),)),
     ]  # fmt: skip
 
 

@@ -1,123 +1,83 @@
-"""Chains → pieces: what of two documents is equal or lightly edited, token by token.
-
-The anchors of a chain are kept; only what lies between them and beyond its ends is aligned. An
-alignment is an array of equal runs of tokens, and pieces, the blocks to be, are cut from it. The
-work is done by kernels; many chains of two documents give nothing that becomes a `Piece` at all.
-"""
+"""Pairs of documents → passages: aligned, settled, and given their characters."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dedup.fold import HALVES
-from dedup.kernels import blocks
+from dedup.kernels.blocks import Limits
 from dedup.kernels.edits import equal_runs
+from dedup.kernels.settling import of_chains, of_runs, settled
+from dedup.settlement import passages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from dedup.candidates import Candidates
     from dedup.config import AlignConfig
-    from dedup.kernels.blocks import Limits, Pieces, Side
-    from dedup.prepared import Prepared
+    from dedup.passages import Passage
+    from dedup.spans import Place
+    from dedup.store import Store
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Piece:
-    """A block as it grows: equal runs in left order, their letters and its longer side in halves.
-
-    `runs` has shape (n, 3): left token, right token, tokens. Their right order is free: clauses may
-    have been moved. `left` and `right` are the tokens from the first run to the last on each side,
-    half-open.
-    """
-
-    runs: NDArray[np.int64]
-    weight: int
-    longer_side: int
-    left: tuple[int, int]
-    right: tuple[int, int]
-
-    @property
-    def sides(self) -> tuple[tuple[int, int], tuple[int, int]]:
-        """Left and right."""
-        return self.left, self.right
+_REPLACED = 0.5  # of a changed letter's weight: between blocks a missed clause may stand
+_CLAUSE = 5  # net equal characters of a moved clause
 
 
-class Aligner:
-    """Aligns two prepared documents; `left is right` looks for repeats within one."""
-
-    def __init__(self, left: Prepared, right: Prepared, config: AlignConfig) -> None:
-        self.left = left
-        self.right = right
-        self.config = config
-        self.itself = left is right
-        limits = (
-            config.gap * HALVES,
-            config.block * HALVES,
-            config.identity,
-            config.changed_weight,
-            self.itself,
-        )
-        self.places = (left.opening, right.opening), (left.closing, right.closing)
-        self.given: tuple[Side, Side, Limits] = (left.side, right.side, limits)
-
-    @property
-    def sides(self) -> tuple[Prepared, Prepared]:
-        """The documents, left and right."""
-        return self.left, self.right
-
-    def chained(self, chains: Sequence[NDArray[np.int64]]) -> Pieces:
-        """Runs and bounds of the maximal pieces of chains, aligned."""
-        bounds = np.zeros(len(chains) + 1, dtype=np.int64)
-        np.cumsum([len(chain) for chain in chains], out=bounds[1:])
-        found: Pieces = blocks.chained_pieces(np.concatenate(chains), bounds, *self.given)
-        return found
-
-    def between(self, left: int, left_end: int, right: int, right_end: int) -> Pieces:
-        """Maximal pieces of the tokens `[left, left_end)` and `[right, right_end)`, aligned."""
-        runs = equal_runs(
-            self.left.letters.tokens[left:left_end], self.right.letters.tokens[right:right_end]
-        )
-        placed = runs + np.array([left, right, 0])
-        found: Pieces = blocks.maximal_pieces(placed, *self.given)
-        return found
-
-    def measured(self, found: Pieces) -> list[Piece]:
-        """Pieces as records."""
-        runs, bounds = found
-        table = blocks.measured(found, *self.given[:2]).tolist()
-        return [
-            Piece(runs[bounds[p] : bounds[p + 1]], weight, longer, (a, a_end), (b, b_end))
-            for p, (weight, longer, a, a_end, b, b_end) in enumerate(table)
-        ]
-
-    def piece(self, parts: Iterable[NDArray[np.int64]]) -> Piece:
-        """The piece that equal runs make."""
-        runs = np.concatenate(list(parts))
-        return self.one(runs[runs[:, 0].argsort()])
-
-    def one(self, runs: NDArray[np.int64]) -> Piece:
-        """The piece that equal runs make which are in order."""
-        return self.measured((runs, np.array([0, len(runs)])))[0]
-
-    def core(self, piece: Piece) -> Piece:
-        """The stretch of a piece in which identical letters exceed changed ones by most."""
-        first, last = blocks.core(piece.runs, *self.given)
-        return self.one(piece.runs[first:last])
-
-    def is_dense(self, piece: Piece) -> bool:
-        """Whether enough of the longer side is identical to call all of it copied."""
-        return piece.weight >= self.config.identity * piece.longer_side
-
-    def surplus(self, piece: Piece) -> float:
-        """How far identical letters exceed changed ones, in half characters; each weighs more."""
-        return piece.weight - self.config.changed_weight * (piece.longer_side - piece.weight)
+def align_candidates(config: AlignConfig, store: Store, batch: Candidates) -> list[Passage]:
+    """Passages of a batch of candidates, in their order."""
+    documents, limits = store.documents, _limits(config)
+    pieces = of_chains(documents, batch.pairs, batch.anchors, batch.chain_bounds, limits)
+    found = settled(documents, batch.pairs, *pieces, limits)
+    aligned = passages(store, batch.pairs, found)
+    store.arrays.trim()
+    return [passage for some in aligned for passage in some]
 
 
-def spans(pieces: Sequence[Piece]) -> NDArray[np.int64]:
-    """Left start and end, right start and end of pieces, shape (n, 4)."""
-    return np.array([piece.left + piece.right for piece in pieces], np.int64).reshape(-1, 4)
+def align_places(
+    config: AlignConfig, store: Store, batch: Sequence[tuple[Place, Place]]
+) -> list[Passage]:
+    """Passages between pairs of places that no candidate linked, in their order."""
+    ordered = [sorted(places, key=lambda place: place.document) for places in batch]
+    runs = [_equal(store, *places) for places in ordered]
+    pairs = np.array([[place.document for place in places] for places in ordered]).reshape(-1, 2)
+    ends = np.cumsum([len(some) for some in runs])
+    pairs = np.column_stack((pairs, np.r_[0, ends[:-1]], ends))
+    documents, limits = store.documents, _limits(config)
+    pieces = of_runs(documents, pairs, np.concatenate(runs), limits)
+    found = settled(documents, pairs, *pieces, limits)
+    # What was moved may lead out of the places.
+    aligned = [
+        passage
+        for (left, right), some in zip(ordered, passages(store, pairs, found), strict=True)
+        for passage in some
+        if left.meets(passage.left_span) and right.meets(passage.right_span)
+    ]
+    store.arrays.trim()
+    return aligned
+
+
+def _equal(store: Store, left: Place, right: Place) -> NDArray[np.int64]:
+    """Equal runs of two places."""
+    own, their = store.letters(left.document), store.letters(right.document)
+    here, there = own.tokens_in(left.start, left.end), their.tokens_in(right.start, right.end)
+    runs = equal_runs(own.tokens[here.start : here.stop], their.tokens[there.start : there.stop])
+    placed: NDArray[np.int64] = runs + np.array([here.start, there.start, 0])
+    return placed
+
+
+def _limits(config: AlignConfig) -> Limits:
+    return Limits(
+        config.gap * HALVES,
+        config.block * HALVES,
+        config.identity,
+        config.changed_weight,
+        _REPLACED * config.changed_weight,
+        config.min_chars * HALVES,
+        config.apart * HALVES,
+        _CLAUSE * HALVES,
+    )

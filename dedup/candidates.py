@@ -5,7 +5,7 @@ Everything up to the chains lives in arrays; a candidate is a view of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -66,6 +66,10 @@ class Candidates:
 
     def __len__(self) -> int:
         return len(self.pairs)
+
+    def part(self, start: int, end: int) -> Candidates:
+        """Some of the candidates, in the same arrays."""
+        return replace(self, pairs=self.pairs[start:end])
 
     def __iter__(self) -> Iterator[Candidate]:
         return (self[i] for i in range(len(self)))

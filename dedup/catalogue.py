@@ -14,10 +14,10 @@ from dedup.templates import skeleton
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from dedup.engines.local import Local
     from dedup.families import Family
     from dedup.model import SlotSegment
     from dedup.results import Findings
-    from dedup.search import Engine
     from dedup.spans import Place
     from dedup.store import Store
     from dedup.templates import Skeleton
@@ -30,7 +30,7 @@ _SKELETON = 12  # characters of fixed text of a template: those of a block
 
 
 def templates(
-    found: Findings, base: Sequence[bool], fewest: int, engine: Engine
+    found: Findings, base: Sequence[bool], fewest: int, engine: Local
 ) -> tuple[list[Template], dict[int | None, str]]:
     """Families in at least `fewest` documents, or that base text names, commonest first.
 
@@ -72,7 +72,7 @@ def _fixed(segments: Sequence[TextSegment | SlotSegment]) -> int:
     return sum(len(one.text) for one in segments if isinstance(one, TextSegment))
 
 
-def _skeletons(found: Findings, families: Sequence[Family], engine: Engine) -> Iterator[Skeleton]:
+def _skeletons(found: Findings, families: Sequence[Family], engine: Local) -> Iterator[Skeleton]:
     ids = [document.id for document in found.corpus.documents]
     named = [
         (family, {place.document: ids[place.document] for place in family.places})

@@ -83,9 +83,9 @@ def _analysed(job: Job, corpus: Corpus, collection: Collection, clock: Clock) ->
         workspace.steps(job.work, corpus.store, corpus.roles, job.config) as steps,
         Local(workers_for(job.workers, len(corpus.sketch.tokens))) as engine,
     ):
-        found = search(corpus, job.config, engine, steps, job.progress)
+        found = search(corpus, job.config, steps, job.progress)
         clock.lap("align")
-        families = _families(job, corpus, found, engine)
+        families = _families(job, corpus, found)
         clock.lap("families")
         context, copies = _context(job, corpus, families.passages)
         shown = _shown(job, corpus, families.passages, context)
@@ -115,14 +115,14 @@ def _analysed(job: Job, corpus: Corpus, collection: Collection, clock: Clock) ->
         return _report(job, collection, findings, copies, engine, record)
 
 
-def _families(job: Job, corpus: Corpus, found: Found, engine: Local) -> Families:
+def _families(job: Job, corpus: Corpus, found: Found) -> Families:
     job.progress("families", 0, len(found.passages))
     families = group(
         found.passages,
         corpus.lengths,
         corpus.ids,
         job.config.families,
-        Completion(corpus, job.config, engine, found.passages).align,
+        Completion(corpus, job.config, found.passages).align,
         corpus.shingles,
     )
     job.progress("families", len(found.passages), len(found.passages))

@@ -1,74 +1,39 @@
-"""A document ready for alignment: its letters, and lengths that are looked up, not summed up."""
+"""A document ready to be looked at closely, and what adjoins a passage in it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.fold import SLOT, Letters, fold, half_lengths
+from dedup.fold import SLOT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from dedup.kernels.blocks import Side
+    from dedup.fold import Letters
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """One document ready for alignment: text, letters, and cumulative lengths.
-
-    `lengths` (len(text) + 1) are half characters of counted characters; `weights` (tokens + 1)
-    are half characters of compared letters, `sizes` (tokens + 1) their number. `opening` and
-    `closing` (tokens) are the lengths at each token's start and end.
-    """
+    """One document ready to be looked at closely: text, letters, and which characters count."""
 
     text: str
     letters: Letters
-    lengths: NDArray[np.int32]
-    weights: NDArray[np.int64]
-    sizes: NDArray[np.int64]
-    opening: NDArray[np.int32]
-    closing: NDArray[np.int32]
-
-    @property
-    def side(self) -> Side:
-        """The arrays that the kernels of the alignment are given."""
-        return self.letters.tokens, self.weights, self.opening, self.closing
-
-    def tokens_in(self, start: int, end: int) -> range:
-        """The tokens inside the characters `[start, end)`."""
-        return self.letters.tokens_in(start, end)
-
-    def gap(self, end: int, start: int) -> int:
-        """Half characters between a stretch that ends before token `end` and one from `start`."""
-        return int(self.opening[start] - self.closing[end - 1])
+    counted: NDArray[np.bool_]
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """The characters from token `first` to token `last`, both included."""
         return int(self.letters.starts[first]), int(self.letters.ends[last])
 
+    def between(self, first: int, last: int) -> str:
+        """The text from token `first` to token `last`, both included."""
+        return self.text[slice(*self.span(first, last))]
 
-def prepare(text: str, letters: Letters | None = None) -> Prepared:
-    """Fold a text, if that is not done, and sum up its lengths."""
-    letters = letters or fold(text)
-    lengths = half_lengths(text)
-    return Prepared(
-        text,
-        letters,
-        lengths,
-        _summed(letters.halves),
-        _summed(letters.sizes),
-        lengths[letters.starts],
-        lengths[letters.ends],
-    )
-
-
-def _summed(values: NDArray[Any]) -> NDArray[np.int64]:
-    sums = np.zeros(len(values) + 1, dtype=np.int64)
-    np.cumsum(values, out=sums[1:])
-    return sums
+    def tokens_in(self, start: int, end: int) -> range:
+        """The tokens inside the characters `[start, end)`."""
+        return self.letters.tokens_in(start, end)
 
 
 def adjoining_end(
@@ -112,7 +77,7 @@ def _list_number(prepared: Prepared, token: int, step: int) -> tuple[int, int]:
     else:
         start = int(letters.ends[token - 1]) if token else 0
         end = int(letters.starts[token])
-    if prepared.lengths[start] == prepared.lengths[end]:
+    counted = np.flatnonzero(prepared.counted[start:end])
+    if len(counted) == 0:
         return start, start
-    steps = np.flatnonzero(np.diff(prepared.lengths[start : end + 1]))
-    return start + int(steps[0]), start + int(steps[-1]) + 1
+    return start + int(counted[0]), start + int(counted[-1]) + 1

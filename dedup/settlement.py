@@ -1,196 +1,135 @@
-"""Pieces → passages: each occurrence matched once, with its best counterpart."""
+"""Matches → passages: from pieces of tokens to characters, with what adjoins them."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.fold import HALVES
-from dedup.kernels import competition
-from dedup.kernels.blocks import total
-from dedup.merging import Merger, weight
+from dedup.fold import SLOT
 from dedup.model import Block
-from dedup.moves import Moves
 from dedup.passages import Passage, clash
 from dedup.prepared import adjoining_end
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-    from dedup.align import Aligner, Piece
-    from dedup.kernels.blocks import Pieces
-
-_NOTHING = np.zeros(0, dtype=np.bool_)
+    from dedup.kernels.settling import Settled
+    from dedup.store import Store
 
 
-class Settlement:
-    """Settles what the pieces of two documents (indices `left` and `right`) amount to."""
+def passages(store: Store, pairs: NDArray[np.int64], found: Settled) -> list[list[Passage]]:
+    """The passages of each pair of documents, in their order.
 
-    def __init__(self, aligner: Aligner, left: int, right: int) -> None:
-        self.aligner = aligner
-        self.merger = Merger(aligner)
-        self.moves = Moves(aligner)
-        self.documents = left, right
+    Args:
+        store: texts and letters.
+        pairs: left and right document; shape (n, 2) or wider.
+        found: matches of the pairs.
+    """
+    characters = Characters(store, pairs, found)
+    matches: list[list[int]] = [[] for _ in pairs]
+    for match, pair in enumerate(found.table[:, 0].tolist()):
+        matches[pair].append(match)
+    return [
+        sorted(characters.apart(some), key=lambda one: (one.left_span, one.right_span))
+        for some in matches
+    ]
 
-    def passages(self, pieces: Pieces) -> list[Passage]:
-        """Choose among pieces that compete for the same letters, and join the chosen."""
-        order, cores = competition.ranked(pieces, *self.aligner.given)
-        taken = self._nothing_taken()
-        groups: list[list[Piece]] = []
-        while len(order):
-            more = [
-                match
-                for kind in self._choose(pieces, order, *taken)
-                for group in self.merger.join(kind)
-                for match in self.merger.matches(group)
-            ]
-            groups += more
-            for group in more:
-                self._take(group, *taken)
-            # What lost to a piece that is in no match after all has another turn.
-            least = self.aligner.config.min_chars * HALVES
-            free = competition.half_free(pieces[0], cores, order, *taken, self.aligner.left.weights)
-            left_over = [
-                number
-                for number in order[free >= least]
-                if self._left_over(pieces[0][slice(*cores[number])], *taken)
-            ]
-            again = np.array(left_over, dtype=np.int64)
-            if not more and len(again) == len(order):
-                break
-            order = again
-        found = self._apart_on_one_side(groups)
-        return sorted(found, key=lambda passage: (passage.left_span, passage.right_span))
 
-    def _nothing_taken(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        left, right = (np.zeros(len(side.letters), np.bool_) for side in self.aligner.sides)
-        return (left, left) if self.aligner.itself else (left, right)
+class Characters:
+    """The characters of settled matches: of their runs, and of their pieces, the blocks."""
 
-    def _left_over(
-        self, core: NDArray[np.int64], left_taken: NDArray[np.bool_], right_taken: NDArray[np.bool_]
-    ) -> bool:
-        """Whether a piece that holds is still new on one side."""
-        given = self.aligner.given
-        parts = (
-            competition.remaining(core, left, right, *given)
-            for left, right in ((left_taken, _NOTHING), (_NOTHING, right_taken))
-        )
-        return self.merger.holds([self.aligner.one(core)]) and any(
-            self.merger.holds(self.aligner.measured(one)) for one in parts
+    def __init__(self, store: Store, pairs: NDArray[np.int64], found: Settled) -> None:
+        self.store = store
+        self.table = found.table.tolist()
+        self.pieces = np.r_[found.table[:, 1], len(found.bounds) - 1].tolist()
+        self.bounds = found.bounds.tolist()
+        self.documents = pairs[found.table[:, 0], :2].tolist()
+        of_pieces = pairs[found.table[:, 0], :2].repeat(np.diff(self.pieces), axis=0)
+        of_runs = of_pieces.repeat(np.diff(found.bounds), axis=0)
+        first = found.runs[:, :2]
+        last = first + found.runs[:, 2:] - 1
+        starts = store.starts[store.bounds[of_runs] + first]
+        ends = store.ends[store.bounds[of_runs] + last]
+        self.runs = np.stack((starts, ends), axis=2).reshape(-1, 4).tolist()
+        firsts, lasts = found.bounds[:-1], found.bounds[1:] - 1
+        opening = np.minimum.reduceat(starts, firsts) if len(firsts) else starts
+        closing = np.maximum.reduceat(ends, firsts) if len(firsts) else ends
+        self.blocks = np.stack((opening, closing), axis=2).reshape(-1, 4).tolist()
+        # Where a moved clause comes first on one side, what adjoins the sides is not one place.
+        self.ends = first[firsts].tolist(), last[lasts].tolist()
+        self.adjoined = (
+            _adjoined(store, of_pieces, first[firsts], -1)
+            & (starts[firsts] == opening).all(axis=1),
+            _adjoined(store, of_pieces, last[lasts], 1) & (ends[lasts] == closing).all(axis=1),
         )
 
-    def _choose(
-        self,
-        pieces: Pieces,
-        order: NDArray[np.int64],
-        left_taken: NDArray[np.bool_],
-        right_taken: NDArray[np.bool_],
-    ) -> Iterable[list[Piece]]:
-        """Choose among pieces that compete, from the best on: what is new on both sides first.
-
-        What was moved is looked for around these; the rest is new on one side at most.
-
-        Args:
-            pieces: of the two documents.
-            order: numbers of those to choose from, best first.
-            left_taken, right_taken: tokens that are matched already.
-
-        Returns:
-            The pieces, cut where they compete, that are new on both sides, left, and right.
-        """
-        left = left_taken.copy()
-        right = left if self.aligner.itself else right_taken.copy()
-        found, competing = competition.new_on_both(pieces, order, left, right, *self.aligner.given)
-        both = self.aligner.measured(found)
-        if not self.aligner.itself:
-            both = self._reordered(both, left, right)
-            left[:], right[:] = left_taken, right_taken
-            self._take(both, left, right)
-        others = competition.new_on_one(pieces, competing, left, right, *self.aligner.given)
-        return both, *map(self.aligner.measured, others)
-
-    def _reordered(
-        self, pieces: list[Piece], left_taken: NDArray[np.bool_], right_taken: NDArray[np.bool_]
-    ) -> list[Piece]:
-        """Pieces with what was moved around them."""
-        found: list[Piece] = []
-        for group in self.merger.neighbours(pieces):
-            completed = self.moves.completed(group, left_taken, right_taken)
-            self._take(completed, left_taken, right_taken)
-            found += completed
-        return found
-
-    def _take(
-        self,
-        pieces: Sequence[Piece],
-        left_taken: NDArray[np.bool_],
-        right_taken: NDArray[np.bool_],
-    ) -> None:
-        """Mark what pieces hold."""
-        if pieces:
-            runs = np.concatenate([piece.runs for piece in pieces])
-            bounds = np.cumsum([0, *(len(piece.runs) for piece in pieces)])
-            competition.take((runs, bounds), left_taken, right_taken, self.aligner.itself)
-
-    def _apart_on_one_side(self, groups: Iterable[Sequence[Piece]]) -> list[Passage]:
+    def apart(self, matches: Iterable[int]) -> list[Passage]:
         """Passages may overlap on one side; of two that would on both, the heavier stays.
 
         Where only the adjoining slots of two passages meet, one goes without them.
         """
         kept: list[Passage] = []
-        for group in sorted(groups, key=lambda g: (-weight(g), g[0].left, g[0].right)):
+        for match in sorted(matches, key=self._rank):
             for adjoining in (True, False):
-                passage = self._passage(group, adjoining=adjoining)
+                passage = self._passage(match, adjoining=adjoining)
                 if not any(clash(passage.blocks, other.blocks) for other in kept):
                     kept.append(passage)
                     break
         return kept
 
-    def _passage(self, group: Sequence[Piece], *, adjoining: bool) -> Passage:
-        left, right = self.aligner.left, self.aligner.right
-        blocks = tuple(self._block(piece, adjoining=adjoining) for piece in group)
-        runs = [run for piece in group for run in piece.runs.tolist()]
-        return Passage(
-            *self.documents,
-            _trimmed(blocks),
-            sum(int(total(piece.runs, left.sizes)) for piece in group),
-            weight(group),
-            sum(int(left.sizes[p.left[1]] - left.sizes[p.left[0]]) for p in group),
-            sum(int(right.sizes[p.right[1]] - right.sizes[p.right[0]]) for p in group),
-            tuple(Block(*left.span(a, a + n - 1), *right.span(b, b + n - 1)) for a, b, n in runs),
-        )
+    def _rank(self, match: int) -> tuple[int, list[int]]:
+        return -self.table[match][3], self.blocks[self.pieces[match]]
 
-    def _block(self, piece: Piece, *, adjoining: bool) -> Block:
+    def _passage(self, match: int, *, adjoining: bool) -> Passage:
+        first, end = self.pieces[match : match + 2]
+        blocks = [self._block(match, piece, adjoining=adjoining) for piece in range(first, end)]
+        runs = self.runs[self.bounds[first] : self.bounds[end]]
+        left, right = self.documents[match]
+        identical, weight, own, their = self.table[match][2:]
+        placed = tuple(Block(*block) for block in _trimmed(blocks))
+        equal = tuple(Block(*run) for run in runs)
+        return Passage(left, right, placed, identical, weight, own, their, equal)
+
+    def _block(self, match: int, piece: int, *, adjoining: bool) -> list[int]:
         """The characters of a piece, with the equal slots and list numbers that adjoin it."""
-        left, right = self.aligner.left, self.aligner.right
-        left_start, left_end = left.span(piece.left[0], piece.left[1] - 1)
-        right_start, right_end = right.span(piece.right[0], piece.right[1] - 1)
-        if not adjoining:
-            return Block(left_start, left_end, right_start, right_end)
-        first, last = piece.runs[0].tolist(), piece.runs[-1].tolist()
-        before = adjoining_end(left, right, first[0], first[1], -1)
-        if before is not None and first[1] == piece.right[0]:
-            left_start, right_start = before
-        ends = last[0] + last[2] - 1, last[1] + last[2] - 1
-        after = adjoining_end(left, right, *ends, 1)
-        if after is not None and ends[1] == piece.right[1] - 1:
-            left_end, right_end = after
-        return Block(left_start, left_end, right_start, right_end)
+        block = [*self.blocks[piece]]
+        for at, step in ((0, -1), (1, 1)):
+            if adjoining and self.adjoined[at][piece]:
+                left, right = map(self.store.prepared, self.documents[match])
+                own, their = self.ends[at][piece]
+                reached = adjoining_end(left, right, own, their, step)
+                block[at], block[at + 2] = reached or (block[at], block[at + 2])
+        return block
 
 
-def _trimmed(blocks: Sequence[Block]) -> tuple[Block, ...]:
+def _adjoined(
+    store: Store, documents: NDArray[np.int64], tokens: NDArray[np.int64], step: int
+) -> NDArray[np.bool_]:
+    """Whether list numbers or slots stand before (-1) or after (1) tokens, left and right.
+
+    Whether they are equal is seen in the text.
+    """
+    firsts, sizes = store.bounds[documents], np.diff(store.bounds)[documents]
+    following = tokens + (step > 0)
+    opening = store.opening[firsts + np.minimum(following, sizes - 1)]
+    closing = np.where(following > 0, store.closing[firsts + np.maximum(following - 1, 0)], 0)
+    # What follows the last letter, if anything does, is as good as a list number.
+    numbers = (opening > closing) | (following == sizes)
+    beyond = np.clip(tokens + step, 0, sizes - 1)
+    slots = (store.tokens[firsts + beyond] == SLOT) & (beyond == tokens + step)
+    found: NDArray[np.bool_] = numbers.all(axis=1) | (~numbers & slots).all(axis=1)
+    return found
+
+
+def _trimmed(blocks: list[list[int]]) -> list[list[int]]:
     """Blocks in left order; where two took the same adjoining slot, the first keeps it."""
-    ordered = sorted(blocks, key=lambda block: block.right_start)
-    ordered = [
-        replace(block, right_start=max(block.right_start, before.right_end if before else 0))
-        for before, block in zip([None, *ordered], ordered, strict=False)
-    ]
-    ordered.sort(key=lambda block: block.left_start)
-    return tuple(
-        replace(block, left_start=max(block.left_start, before.left_end if before else 0))
-        for before, block in zip([None, *ordered], ordered, strict=False)
-    )
+    for start, end in ((2, 3), (0, 1)):
+        blocks.sort(key=itemgetter(start))
+        for before, block in pairwise(blocks):
+            block[start] = max(block[start], before[end])
+    return blocks

@@ -6,7 +6,7 @@ Worker processes open the folder instead of being sent the texts.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +14,8 @@ import numpy as np
 from dedup.arrays import Arrays
 from dedup.config import MEMORY
 from dedup.fold import Letters, fold_texts
-from dedup.prepared import Prepared, prepare
+from dedup.kernels.settling import Documents
+from dedup.prepared import Prepared
 from dedup.threads import streamed
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _BATCH = 1 << 17  # characters that are folded at a time
 _TYPES = {
     "utf8": np.uint8, "marks": np.bool_, "tokens": np.uint32,
     "sizes": np.uint16, "starts": np.int32, "ends": np.int32,
+    "opening": np.int32, "closing": np.int32, "weights": np.int32,
 }  # fmt: skip
 _PREPARED = 64  # documents kept ready; candidates come sorted by their left document
 
@@ -37,7 +39,9 @@ class Store:
 
     Document d has the UTF-8 bytes `utf8[byte_bounds[d]:byte_bounds[d + 1]]`, which of its
     characters count in `marks[text_bounds[d]:text_bounds[d + 1]]`, and the letters
-    `[bounds[d], bounds[d + 1])` of the other arrays.
+    `[bounds[d], bounds[d + 1])` of the other arrays; `opening` and `closing` are each token's start
+    and end in half characters. Only `weights`, half characters of letters summed up, has one more
+    of each document.
     """
 
     utf8: NDArray[np.uint8]
@@ -48,6 +52,9 @@ class Store:
     sizes: NDArray[np.uint16]
     starts: NDArray[np.int32]
     ends: NDArray[np.int32]
+    opening: NDArray[np.int32]
+    closing: NDArray[np.int32]
+    weights: NDArray[np.int32]
     bounds: NDArray[np.int64]
     arrays: Arrays
 
@@ -104,9 +111,16 @@ class Store:
 
     @lru_cache(maxsize=_PREPARED)  # noqa: B019 - as above
     def prepared(self, document: int) -> Prepared:
-        """A document ready for alignment."""
+        """A document ready to be looked at closely."""
         self.arrays.trim()  # who asks for one document soon asks for another
-        return prepare(self.text(document), self.letters(document))
+        return Prepared(self.text(document), self.letters(document), self.counted(document))
+
+    @cached_property
+    def documents(self) -> Documents:
+        """The letters as alignments see them."""
+        return Documents(
+            self.bounds, self.tokens, self.sizes, self.weights, self.opening, self.closing
+        )
 
     __hash__ = object.__hash__
     __eq__ = object.__eq__

@@ -18,14 +18,6 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-def spread(function: Callable[[Item], Result], items: Iterable[Item], threads: int) -> list[Result]:
-    """Each item's result, in the order of the items."""
-    if threads == 1:
-        return list(map(function, items))
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(function, items))
-
-
 def streamed(
     function: Callable[[Item], Result], items: Iterable[Item], threads: int
 ) -> Iterator[Result]:
@@ -33,14 +25,22 @@ def streamed(
     if threads == 1:
         yield from map(function, items)
         return
-    with ThreadPoolExecutor(threads) as pool:
-        waiting: deque[Future[Result]] = deque()
+    pool = ThreadPoolExecutor(threads)
+    waiting: deque[Future[Result]] = deque()
+    try:
         for item in items:
             waiting.append(pool.submit(function, item))
             if len(waiting) > 2 * threads:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)  # on Ctrl-C only what runs is finished
+
+
+def spread(function: Callable[[Item], Result], items: Iterable[Item], threads: int) -> list[Result]:
+    """Each item's result, in the order of the items."""
+    return list(streamed(function, items, threads))
 
 
 def gathered(pieces: Sequence[tuple[NDArray[Any], NDArray[np.int64]]], part: int) -> NDArray[Any]:

@@ -1,19 +1,17 @@
 """Alignments → pieces: what of two documents is equal or lightly edited, block by block.
 
-A side is a tuple of arrays: tokens (n,), their cumulative half characters (n + 1,), and the place
-of each token's start and end in half characters of the text (n,), by which gaps are measured.
-Limits are the longest gap inside a block and the least weight of one in half characters, the least
-identical share of its longer side, what a changed letter weighs, and whether left and right are
-one document.
+Pieces, the blocks to be, are equal runs of tokens in left order: left token, right token, tokens;
+shape (n, 3); and the bounds of the pieces in them. Their right order is free once clauses have been
+moved.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from dedup.kernels.compiled import compiled
+from dedup.kernels.compiled import compiled, inlined
 from dedup.kernels.filling import filled
 from dedup.kernels.letters import SLOT, WORD
 from dedup.kernels.levenshtein import append_run
@@ -21,21 +19,54 @@ from dedup.kernels.levenshtein import append_run
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Side = tuple["NDArray[np.uint32]", "NDArray[np.int64]", "NDArray[np.int32]", "NDArray[np.int32]"]
-Limits = tuple[int, int, float, float, bool]
 Pieces = tuple["NDArray[np.int64]", "NDArray[np.int64]"]
+
+
+class Side(NamedTuple):
+    """A document as an alignment sees it.
+
+    `tokens` has shape (n,), `weights`, their cumulative half characters, (n + 1,); `opening` and
+    `closing`, the places of each token's start and end in half characters of the text, by which
+    gaps are measured, (n,).
+    """
+
+    document: int
+    tokens: NDArray[np.uint32]
+    weights: NDArray[np.int32]
+    opening: NDArray[np.int32]
+    closing: NDArray[np.int32]
+
+
+class Limits(NamedTuple):
+    """What is a match, in half characters.
+
+    `gap`: longest inside a block; `block`: least weight of one; `identity`: least identical share
+    of its longer side; `changed`: what a changed letter weighs inside a block, `replaced`: between
+    two; `match`: least weight of a match; `apart`: most between neighbouring blocks of one;
+    `clause`: least score of a moved clause.
+    """
+
+    gap: int
+    block: int
+    identity: float
+    changed: float
+    replaced: float
+    match: int
+    apart: int
+    clause: int
+
 
 _ISLAND = 3  # a run bridges gaps of this many times its own length, and no more
 
 
-@compiled
+@inlined
 def chained_pieces(
     anchors: NDArray[np.int64], bounds: NDArray[np.int64], left: Side, right: Side, limits: Limits
 ) -> Pieces:
     """The maximal pieces of chains: chain c is `anchors[bounds[c]:bounds[c + 1]]`."""
     found = no_pieces()
     for c in range(len(bounds) - 1):
-        runs = filled(anchors[bounds[c] : bounds[c + 1]], left[0], right[0])
+        runs = filled(anchors[bounds[c] : bounds[c + 1]], left.tokens, right.tokens)
         found.append(maximal_pieces(runs, left, right, limits))
     return together(found)
 
@@ -46,7 +77,7 @@ def maximal_pieces(runs: NDArray[np.int64], left: Side, right: Side, limits: Lim
     found = no_pieces()
     cut, bounds = pieces(runs, left, right, limits)
     for p in range(len(bounds) - 1):
-        grown = _maximal(cut[bounds[p] : bounds[p + 1]], left[0], right[0])
+        grown = _maximal(cut[bounds[p] : bounds[p + 1]], left.tokens, right.tokens)
         found.append(pieces(grown, left, right, limits))
     return together(found)
 
@@ -61,13 +92,13 @@ def pieces(runs: NDArray[np.int64], left: Side, right: Side, limits: Limits) -> 
     Returns:
         Runs of the pieces, shape (m, 3), and the bounds of the pieces in them.
     """
-    runs = _lettered(runs, left[0], limits[4])
-    runs = _without_islands(runs, left, right, limits[0])
+    runs = _lettered(runs, left.tokens, left.document == right.document)
+    runs = _without_islands(runs, left, right, limits.gap)
     kept = np.zeros(len(runs), dtype=np.bool_)
     bounds, count = np.zeros(len(runs) + 1, dtype=np.int64), 0
     start = 0
     for i in range(len(runs)):
-        if i + 1 < len(runs) and _gap(runs, i, left, right) <= limits[0]:
+        if i + 1 < len(runs) and _gap(runs, i, left, right) <= limits.gap:
             continue
         # Split at the widest gap until each part is identical enough; drop what is too short.
         waiting = [(start, i + 1)]
@@ -75,10 +106,10 @@ def pieces(runs: NDArray[np.int64], left: Side, right: Side, limits: Limits) -> 
         while waiting:
             first, last = waiting.pop()
             part = runs[first:last]
-            weight = total(part, left[1])
-            if weight < limits[1]:
+            weight = total(part, left.weights)
+            if weight < limits.block:
                 continue
-            if weight >= limits[2] * longer_side(part, left, right):
+            if weight >= limits.identity * longer_side(part, left, right):
                 kept[first:last] = True
                 count += 1
                 bounds[count] = bounds[count - 1] + last - first
@@ -95,8 +126,29 @@ def pieces(runs: NDArray[np.int64], left: Side, right: Side, limits: Limits) -> 
 
 @compiled
 def no_pieces() -> list[Pieces]:
-    """A list to append pieces to."""
-    return [(np.empty((0, 3), dtype=np.int64), np.zeros(1, dtype=np.int64))]
+    """A list to append pieces to, which the compiler must know the kind of."""
+    found = [(np.empty((0, 3), dtype=np.int64), np.zeros(1, dtype=np.int64))]
+    found.pop()
+    return found
+
+
+@compiled
+def one_piece(runs: NDArray[np.int64]) -> Pieces:
+    """The piece that runs in order make."""
+    return runs, np.array([0, len(runs)])
+
+
+@compiled
+def selected(found: Pieces, numbers: NDArray[np.int64]) -> Pieces:
+    """Some of the pieces, by their numbers."""
+    runs, bounds = found
+    some = np.zeros(len(numbers) + 1, dtype=np.int64)
+    for n in range(len(numbers)):
+        some[n + 1] = some[n] + bounds[numbers[n] + 1] - bounds[numbers[n]]
+    part = np.empty((some[-1], 3), dtype=np.int64)
+    for n in range(len(numbers)):
+        part[some[n] : some[n + 1]] = runs[bounds[numbers[n]] : bounds[numbers[n] + 1]]
+    return part, some
 
 
 @compiled
@@ -115,7 +167,7 @@ def together(found: list[Pieces]) -> Pieces:
     return all_runs, all_bounds
 
 
-@compiled
+@inlined
 def _lettered(
     runs: NDArray[np.int64], tokens: NDArray[np.uint32], itself: bool
 ) -> NDArray[np.int64]:
@@ -140,7 +192,7 @@ def _lettered(
     return kept[:count]
 
 
-@compiled
+@inlined
 def _without_islands(
     runs: NDArray[np.int64], left: Side, right: Side, widest: int
 ) -> NDArray[np.int64]:
@@ -150,7 +202,7 @@ def _without_islands(
         kept, before = 0, widest
         for i in range(count):
             after = _gap(runs, i, left, right) if i + 1 < count else widest
-            weight = left[1][runs[i, 0] + runs[i, 2]] - left[1][runs[i, 0]]
+            weight = left.weights[runs[i, 0] + runs[i, 2]] - left.weights[runs[i, 0]]
             if _ISLAND * weight >= min(before, after, widest):
                 runs[kept] = runs[i]
                 kept += 1
@@ -160,7 +212,7 @@ def _without_islands(
         count = kept
 
 
-@compiled
+@inlined
 def _maximal(
     runs: NDArray[np.int64], left: NDArray[np.uint32], right: NDArray[np.uint32]
 ) -> NDArray[np.int64]:
@@ -191,13 +243,13 @@ def _maximal(
 @compiled
 def _gap(runs: NDArray[np.int64], i: int, left: Side, right: Side) -> int:
     """The longer side of the gap after a run, in halves of counted characters."""
-    own = left[2][runs[i + 1, 0]] - left[3][runs[i, 0] + runs[i, 2] - 1]
-    their = right[2][runs[i + 1, 1]] - right[3][runs[i, 1] + runs[i, 2] - 1]
+    own = left.opening[runs[i + 1, 0]] - left.closing[runs[i, 0] + runs[i, 2] - 1]
+    their = right.opening[runs[i + 1, 1]] - right.closing[runs[i, 1] + runs[i, 2] - 1]
     return int(max(own, their))
 
 
 @compiled
-def total(runs: NDArray[np.int64], weights: NDArray[np.int64]) -> int:
+def total(runs: NDArray[np.int64], weights: NDArray[np.int32]) -> int:
     """What runs hold on the left of what `weights` sums up."""
     weight = 0
     for i in range(len(runs)):
@@ -209,7 +261,7 @@ def total(runs: NDArray[np.int64], weights: NDArray[np.int64]) -> int:
 def longer_side(runs: NDArray[np.int64], left: Side, right: Side) -> int:
     """Compared letters of the longer side of what runs reach over, in halves."""
     a, a_end, b, b_end = reach(runs)
-    return int(max(left[1][a_end] - left[1][a], right[1][b_end] - right[1][b]))
+    return int(max(left.weights[a_end] - left.weights[a], right.weights[b_end] - right.weights[b]))
 
 
 @compiled
@@ -233,8 +285,10 @@ def measured(found: Pieces, left: Side, right: Side) -> NDArray[np.int64]:
     for p in range(len(table)):
         part = runs[bounds[p] : bounds[p + 1]]
         a, a_end, b, b_end = reach(part)
-        table[p, 0] = total(part, left[1])
-        table[p, 1] = max(left[1][a_end] - left[1][a], right[1][b_end] - right[1][b])
+        table[p, 0] = total(part, left.weights)
+        table[p, 1] = max(
+            left.weights[a_end] - left.weights[a], right.weights[b_end] - right.weights[b]
+        )
         table[p, 2], table[p, 3], table[p, 4], table[p, 5] = a, a_end, b, b_end
     return table
 
@@ -242,8 +296,8 @@ def measured(found: Pieces, left: Side, right: Side) -> NDArray[np.int64]:
 @compiled
 def surplus(runs: NDArray[np.int64], left: Side, right: Side, limits: Limits) -> float:
     """How far identical letters exceed changed ones, in half characters; each weighs more."""
-    weight = total(runs, left[1])
-    return weight - limits[3] * (longer_side(runs, left, right) - weight)
+    weight = total(runs, left.weights)
+    return weight - limits.changed * (longer_side(runs, left, right) - weight)
 
 
 @compiled
@@ -257,8 +311,8 @@ def core(runs: NDArray[np.int64], left: Side, right: Side, limits: Limits) -> tu
     score, start = 0.0, 0
     for i in range(len(runs)):
         pair = runs[max(start, i - 1) : i + 1]
-        alone = total(runs[i : i + 1], left[1])
-        score += surplus(pair, left, right, limits) - (total(pair, left[1]) - alone)
+        alone = total(runs[i : i + 1], left.weights)
+        score += surplus(pair, left, right, limits) - (total(pair, left.weights) - alone)
         if score < alone:
             score, start = float(alone), i
         if score > best or (score == best and (start, i + 1) > (best_start, best_end)):

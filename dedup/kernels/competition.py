@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.kernels.blocks import core, no_pieces, pieces, reach, surplus, together, total
-from dedup.kernels.compiled import compiled
+from dedup.kernels.blocks import core, no_pieces, one_piece, pieces, reach, surplus, together, total
+from dedup.kernels.compiled import compiled, inlined
 from dedup.kernels.runs import free_runs
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _INTACT = 0.6  # share of a piece that must be new on both sides, or it competes for one
 
 
-@compiled
+@inlined
 def ranked(
     found: Pieces, left: Side, right: Side, limits: Limits
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -70,7 +70,7 @@ def remaining(
     """What remains of a piece outside what is taken; an empty array takes nothing."""
     free = free_runs(runs, left_taken, right_taken)
     if free[:, 2].sum() == runs[:, 2].sum():
-        return runs.copy(), np.array([0, len(runs)])
+        return one_piece(runs.copy())
     return pieces(free, left, right, limits)
 
 
@@ -97,14 +97,14 @@ def take(
             right_taken[b : b + length] = True
 
 
-@compiled
+@inlined
 def half_free(
     runs: NDArray[np.int64],
     cores: NDArray[np.int64],
     order: NDArray[np.int64],
     left_taken: NDArray[np.bool_],
     right_taken: NDArray[np.bool_],
-    weights: NDArray[np.int64],
+    weights: NDArray[np.int32],
 ) -> NDArray[np.int64]:
     """Half characters of the core of each piece of `order` that are new on one side, the better."""
     found = np.empty(len(order), dtype=np.int64)
@@ -119,7 +119,7 @@ def half_free(
     return found
 
 
-@compiled
+@inlined
 def new_on_both(
     found: Pieces,
     order: NDArray[np.int64],
@@ -144,16 +144,16 @@ def new_on_both(
     for p in order:
         piece = runs[bounds[p] : bounds[p + 1]]
         parts = remaining(piece, left_taken, right_taken, left, right, limits)
-        if total(parts[0], left[1]) < _INTACT * total(piece, left[1]):
+        if total(parts[0], left.weights) < _INTACT * total(piece, left.weights):
             competing[count] = p
             count += 1
         else:
             chosen.append(parts)
-            take(parts, left_taken, right_taken, limits[4])
+            take(parts, left_taken, right_taken, left.document == right.document)
     return together(chosen), competing[:count].copy()
 
 
-@compiled
+@inlined
 def new_on_one(
     found: Pieces,
     competing: NDArray[np.int64],
@@ -171,10 +171,10 @@ def new_on_one(
         piece = runs[bounds[p] : bounds[p + 1]]
         parts = remaining(piece, left_taken, nothing, left, right, limits)
         other = remaining(piece, nothing, right_taken, left, right, limits)
-        if total(other[0], left[1]) > total(parts[0], left[1]):
+        if total(other[0], left.weights) > total(parts[0], left.weights):
             parts = other
             on_right.append(parts)
         else:
             on_left.append(parts)
-        take(parts, left_taken, right_taken, limits[4])
+        take(parts, left_taken, right_taken, left.document == right.document)
     return together(on_left), together(on_right)

@@ -23,6 +23,14 @@ def compiled(function: Function) -> Function:
         return cast("Function", njit(nogil=True)(function))
 
 
+def inlined(function: Function) -> Function:
+    """Compile a kernel only as part of its caller, of which there is one.
+
+    What a kernel calls is compiled into it once more, and into its caller again.
+    """
+    return cast("Function", njit(nogil=True, inline="always")(function))
+
+
 class _Once(event.Listener):
     """Calls a function when the first kernel is compiled, not when one comes from the disk."""
 

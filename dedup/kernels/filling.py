@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.kernels.compiled import compiled
+from dedup.kernels.compiled import compiled, inlined
 from dedup.kernels.levenshtein import append_run, equal_runs
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _FLANK = 48  # tokens aligned at a time beyond the ends of a chain
 
 
-@compiled
+@inlined
 def filled(
     chain: NDArray[np.int64], left: NDArray[np.uint32], right: NDArray[np.uint32]
 ) -> NDArray[np.int64]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.kernels.compiled import compiled
+from dedup.kernels.compiled import compiled, inlined
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -90,7 +90,7 @@ def equal_runs(left: NDArray[np.uint32], right: NDArray[np.uint32]) -> NDArray[n
     return runs[:count][::-1].copy()
 
 
-@compiled
+@inlined
 def _deltas(
     left: NDArray[np.uint32], right: NDArray[np.uint32]
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:

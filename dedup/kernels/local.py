@@ -6,20 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dedup.kernels.compiled import compiled
-from dedup.kernels.letters import HALVES
+from dedup.kernels.compiled import compiled, inlined
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.kernels.blocks import Pieces, Side
 
+    Sides = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
+
 _STOP, _DIAGONAL, _LEFT, _RIGHT = range(4)
+_AGAIN = -1  # instead of a row: to be aligned again
 _TABLE = 1 << 15  # places of runs of three, by their hash: a few too many do no harm
 _AROUND = 16  # tokens about such a run that are aligned
 
 
-@compiled
+@inlined
 def moved(
     own: NDArray[np.int64],
     theirs: NDArray[np.int64],
@@ -36,7 +38,7 @@ def moved(
         least: half characters of an alignment that is kept.
         cells: of a table that is not filled any more.
     """
-    tokens, others = _taken(left[0], own), _taken(right[0], theirs)
+    tokens, others = _taken(left.tokens, own), _taken(right.tokens, theirs)
     near, near_others = near_runs(tokens, others), near_runs(others, tokens)
     own, theirs = _taken(own, near), _taken(theirs, near_others)
     if len(own) == 0 or len(theirs) == 0 or len(own) * len(theirs) > cells:
@@ -44,8 +46,8 @@ def moved(
     found = local_alignments(
         _taken(tokens, near),
         _taken(others, near_others),
-        left[1][own + 1] - left[1][own],
-        right[1][theirs + 1] - right[1][theirs],
+        left.weights[own + 1] - left.weights[own],
+        right.weights[theirs + 1] - right.weights[theirs],
         least,
     )
     runs = found[:, 1:].copy()
@@ -102,7 +104,7 @@ def _place(tokens: NDArray[np.int64], at: int) -> int:
     return int((value ^ value >> 13) & (_TABLE - 1))
 
 
-@compiled
+@inlined
 def local_alignments(
     left: NDArray[np.int64],
     right: NDArray[np.int64],
@@ -128,18 +130,14 @@ def local_alignments(
     found = np.empty((min(len(left), len(right)), 4), dtype=np.int64)
     count = number = 0
     steps = np.zeros((len(left) + 1, len(right) + 1), dtype=np.int8)
+    sides = left, right, left_halves, right_halves
+    places = _places(right)
     # No alignment leaves a pair of stretches: what one takes changes only those that it was in,
-    # and never for the better.
+    # and never for the better. They are aligned again once no other is better than they were.
     best = np.zeros((len(rows), len(columns), 3), dtype=np.int64)
-    known = np.zeros(_TABLE, dtype=np.int32)
-    for c in range(len(columns)):
-        any_number = _pairs(right, right_halves, columns[c], c + 1, known, True) == len(known)
-        for r in range(len(rows)):
-            pairs = _pairs(left, left_halves, rows[r], c + 1, known, False)
-            if any_number or HALVES * (pairs + 1) >= least:
-                _fill(
-                    left, right, left_halves, right_halves, rows[r], columns[c], steps, best[r, c]
-                )
+    for r in range(len(rows)):
+        for c in range(len(columns)):
+            _fill(sides, rows[r], columns[c], places, steps, best[r, c])
     while True:
         row, column = 0, 0
         score, i, j = least - 1, 0, 0
@@ -151,6 +149,9 @@ def local_alignments(
                     row, column = r, c
         if score < least:
             return found[:count].copy()
+        if i < 0:
+            _fill(sides, rows[row], columns[column], places, steps, best[row, column])
+            continue
         first, i_end, j_end = count, i, j
         run = False
         while steps[i, j] != _STOP:
@@ -172,13 +173,8 @@ def local_alignments(
         number += 1
         left[i:i_end] = -1
         right[j:j_end] = -1
-        for r in range(len(rows)):
-            for c in range(len(columns)):
-                if (r == row or c == column) and best[r, c, 0] >= least:
-                    _fill(
-                        left, right, left_halves, right_halves, rows[r], columns[c], steps,
-                        best[r, c],
-                    )  # fmt: skip
+        best[row, :, 1] = _AGAIN
+        best[:, column, 1] = _AGAIN
 
 
 @compiled
@@ -195,64 +191,72 @@ def _stretches(tokens: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 @compiled
-def _pairs(
-    tokens: NDArray[np.int64],
-    halves: NDArray[np.int64],
-    stretch: NDArray[np.int64],
-    mark: int,
-    known: NDArray[np.int32],
-    marking: bool,
-) -> int:
-    """Mark the pairs of neighbours of a stretch, or count those that are marked.
+def _places(tokens: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The first place of the tokens of each hash, and after each place the next; -1: none."""
+    size = 4
+    while size < 2 * len(tokens):
+        size *= 2
+    firsts = np.full(size, -1, dtype=np.int64)
+    nexts = np.empty(len(tokens), dtype=np.int64)
+    for at in range(len(tokens) - 1, -1, -1):
+        slot = _slot(tokens[at], size)
+        nexts[at] = firsts[slot]
+        firsts[slot] = at
+    return firsts, nexts
 
-    Slots cost and gain nothing and are passed over. Of Han characters, m equal ones and e edits
-    stand in e + 1 runs at most, which hold m - e - 1 such pairs or more: a score of 2 (m - e) needs
-    so many that both sides have. Words weigh more than that: a stretch with one has any number.
-    """
-    pairs, before = 0, np.int64(-1)
-    for i in range(stretch[0], stretch[1]):
-        if halves[i] == 0:
-            continue
-        if halves[i] != HALVES:
-            return len(known)
-        if before >= 0:
-            value = before * 31 + tokens[i]
-            place = (value ^ value >> 13) & (_TABLE - 1)
-            pairs += known[place] == mark
-            if marking:
-                known[place] = mark
-        before = tokens[i]
-    return pairs
+
+@compiled
+def _slot(token: int, size: int) -> int:
+    return int((token ^ token >> 13) & (size - 1))
 
 
 @compiled
 def _fill(
-    left: NDArray[np.int64],
-    right: NDArray[np.int64],
-    left_halves: NDArray[np.int64],
-    right_halves: NDArray[np.int64],
+    sides: Sides,
     rows: NDArray[np.int64],
     columns: NDArray[np.int64],
+    places: tuple[NDArray[np.int64], NDArray[np.int64]],
     steps: NDArray[np.int8],
     best: NDArray[np.int64],
 ) -> None:
-    """Align a stretch of either side: fill `steps`, and `best` with the best score and its end."""
+    """Align a stretch of either side: fill `steps`, and `best` with the best score and its end.
+
+    A score is above zero only where tokens are equal and close beyond, so that most of the table is
+    never looked at: a row goes from one equal token, or score of the row above, to the next.
+
+    Args:
+        sides: tokens, left and right, and their lengths, left and right.
+        rows, columns: start and end of the stretches.
+        places: of the tokens on the right (`_places`).
+        steps: of the whole table.
+        best: score, row and column.
+    """
+    left, right, left_halves, right_halves = sides
+    firsts, nexts = places
     start, end = columns
-    above = np.zeros(end + 1 - start, dtype=np.int64)
+    steps[rows[0] + 1 : rows[1] + 1, start + 1 : end + 1] = _STOP
+    above, scores = np.zeros(end - start + 1, np.int64), np.zeros(end - start + 1, np.int64)
+    reached, more = np.empty(end - start, np.int64), np.empty(end - start, np.int64)
+    count = 0  # columns of the row above with a score, in order
     top, top_i, top_j = 0, 0, 0
-    for i in range(rows[0] + 1, rows[1] + 1):
-        own, length = left[i - 1], left_halves[i - 1]
-        if own < 0:
-            above[:] = 0
-            steps[i, start + 1 : end + 1] = _STOP
-            continue
-        diagonal = before = 0  # scores above to the left, and to the left
-        for j in range(start + 1, end + 1):
-            their = right[j - 1]
-            up = above[j - start]
+    for i in range(rows[0], rows[1]):
+        own, length = left[i], left_halves[i]
+        equal = firsts[_slot(own, len(firsts))] if own >= 0 else -1
+        j, before, known, kept = start, 0, 0, 0
+        while own >= 0:
+            if before == 0:
+                while 0 <= equal < j or (equal >= 0 and right[equal] != own):
+                    equal = nexts[equal]
+                while known < count and reached[known] + 1 < j:
+                    known += 1
+                following = reached[known] if known < count else end
+                j = max(j, min(following, equal) if equal >= 0 else following)
+            if j >= end:
+                break
+            their, other = right[j], right_halves[j]
+            diagonal, up = above[j - start], above[j - start + 1]
             step, score = _STOP, 0
             if their >= 0:
-                other = right_halves[j - 1]
                 edit = diagonal + length if own == their else diagonal - max(length, other)
                 if edit > 0:
                     step, score = _DIAGONAL, edit
@@ -261,8 +265,17 @@ def _fill(
                 if before - other > score:
                     step, score = _RIGHT, before - other
                 if score > top:
-                    top, top_i, top_j = score, i, j
-            steps[i, j] = step
-            above[j - start] = score
-            diagonal, before = up, score
+                    top, top_i, top_j = score, i + 1, j + 1
+            if score > 0:
+                steps[i + 1, j + 1] = step
+                scores[j - start + 1] = score
+                more[kept] = j
+                kept += 1
+            before = score
+            j += 1
+        for n in range(count):
+            above[reached[n] - start + 1] = 0
+        above, scores = scores, above
+        reached, more = more, reached
+        count = kept
     best[0], best[1], best[2] = top, top_i, top_j

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.kernels.compiled import compiled
+from dedup.kernels.compiled import compiled, inlined
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,7 +40,7 @@ def free_runs(
     return found[:count].copy()
 
 
-@compiled
+@inlined
 def open_tokens(
     runs: NDArray[np.int64],
     side: int,

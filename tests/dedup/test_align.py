@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented import edited, prose
 
-from dedup.fold import fold
+from dedup.fold import fold, half_lengths
 from dedup.passages import clash
-from dedup.prepared import prepare
 
 
 @pytest.mark.parametrize("before", [0, 1, 7, 133])
@@ -131,7 +130,7 @@ def test_what_every_match_promises(seed, share, pieces):
         for i, piece in enumerate(reversed(copied))
     )
     matches = passages(left, right)
-    ready = prepare(left), prepare(right)
+    ready = half_lengths(left), half_lengths(right)
     for one in matches:
         assert one.weight >= 60
         assert 0 < one.similarity <= 1
@@ -140,9 +139,9 @@ def test_what_every_match_promises(seed, share, pieces):
         for side, spans in zip(ready, (lefts, rights), strict=True):
             for (_, end), (start, _) in pairwise(spans):
                 assert end <= start
-                assert side.lengths[start] - side.lengths[end] <= 400
+                assert side[start] - side[end] <= 400
             for start, end in spans:
-                assert side.lengths[end] - side.lengths[start] >= 24
+                assert side[end] - side[start] >= 24
     for i, one in enumerate(matches):
         assert not any(clash(one.blocks, other.blocks) for other in matches[i + 1 :])
     assert matches == passages(left, right)

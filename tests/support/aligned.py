@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from dedup.align import align_candidates
 from dedup.arrays import Arrays
 from dedup.candidates import ITSELF, LEFT, RIGHT, candidates
 from dedup.fold import fold
 from dedup.model import Block
 from dedup.passages import Passage
 from dedup.presets import DEFAULT, PRESETS, Preset
-from dedup.search import align_candidates
 from dedup.sketch import sketch
 from dedup.store import Store
 
@@ -24,7 +24,7 @@ def found(texts: Sequence[str], meets: int, preset: Preset = PRESETS[DEFAULT]) -
     marks = sketch(store, config.sketch)
     sides = np.full(len(texts), meets, dtype=np.uint8)
     promising = candidates(marks, sides, config.candidates, config.align, Arrays())
-    return align_candidates(config.align, store, list(promising))
+    return align_candidates(config.align, store, promising)
 
 
 def passages(left: str, right: str, preset: Preset = PRESETS[DEFAULT]) -> list[Passage]:
