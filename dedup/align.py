@@ -41,10 +41,9 @@ def align_candidates(config: AlignConfig, store: Store, batch: Candidates) -> li
 def align_places(
     config: AlignConfig, store: Store, batch: Sequence[tuple[Place, Place]]
 ) -> list[Passage]:
-    """Passages between pairs of places that no candidate linked, in their order."""
-    ordered = [sorted(places, key=lambda place: place.document) for places in batch]
-    runs = [_equal(store, *places) for places in ordered]
-    pairs = np.array([[place.document for place in places] for places in ordered]).reshape(-1, 2)
+    """Passages between pairs of places that no candidate linked, left before right."""
+    runs = [_equal(store, *places) for places in batch]
+    pairs = np.array([[place.document for place in places] for places in batch]).reshape(-1, 2)
     ends = np.cumsum([len(some) for some in runs])
     pairs = np.column_stack((pairs, np.r_[0, ends[:-1]], ends))
     documents, limits = store.documents, _limits(config)
@@ -53,7 +52,7 @@ def align_places(
     # What was moved may lead out of the places.
     aligned = [
         passage
-        for (left, right), some in zip(ordered, passages(store, pairs, found), strict=True)
+        for (left, right), some in zip(batch, passages(store, pairs, found), strict=True)
         for passage in some
         if left.meets(passage.left_span) and right.meets(passage.right_span)
     ]

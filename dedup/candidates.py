@@ -1,6 +1,6 @@
 """Fingerprints → candidate pairs: LSH buckets, seeds, anchors, chains.
 
-Everything up to the chains lives in arrays; a candidate is a view of them.
+All of them live in arrays; a candidate is a row.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from dedup.partitions import in_buckets
 from dedup.threads import gathered, ranges, spread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -37,19 +37,6 @@ _AT_A_TIME = 1 << 14  # keys or seeds that are followed before memory is looked 
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """Two documents (or one twice) and their chains.
-
-    Each chain has shape (anchors, 3): left token, right token, tokens, counted from the start of
-    each document.
-    """
-
-    left: int
-    right: int
-    chains: tuple[NDArray[np.int64], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Candidates:
     """All candidates of a collection, sorted by left and right document.
 
@@ -61,7 +48,6 @@ class Candidates:
     anchors: NDArray[np.int32]
     chain_bounds: NDArray[np.int64]
     pairs: NDArray[np.int64]
-    bounds: NDArray[np.int64]
     funnel: dict[str, int]
 
     def __len__(self) -> int:
@@ -70,16 +56,6 @@ class Candidates:
     def part(self, start: int, end: int) -> Candidates:
         """Some of the candidates, in the same arrays."""
         return replace(self, pairs=self.pairs[start:end])
-
-    def __iter__(self) -> Iterator[Candidate]:
-        return (self[i] for i in range(len(self)))
-
-    def __getitem__(self, index: int) -> Candidate:
-        left, right, first, last = map(int, self.pairs[index])
-        origin = np.array([self.bounds[left], self.bounds[right], 0])
-        spans = [self.chain_bounds[chain : chain + 2] for chain in range(first, last)]
-        chains = tuple(self.anchors[start:end] - origin for start, end in spans)
-        return Candidate(left, right, chains)
 
 
 def candidates(
@@ -114,7 +90,7 @@ def candidates(
         "document_pairs_with_chains": sum(chained for _, _, chained in chains),
         "document_pairs_with_enough_letters": len(pairs),
     }
-    return Candidates(anchors[:, :3], chain_bounds, pairs, sketch.bounds, funnel)
+    return Candidates(anchors[:, :3], chain_bounds, pairs, funnel)
 
 
 @dataclass(frozen=True, slots=True)

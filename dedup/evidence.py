@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from dedup.passages import Passage
-    from dedup.replacements import Written
+    from dedup.written import Written
 
 _SHOWN = 20
 _TIMES = 2  # a replacement made once is an edit

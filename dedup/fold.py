@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -72,28 +71,10 @@ def fold_texts(texts: Sequence[str]) -> tuple[dict[str, NDArray[Any]], NDArray[n
     utf8 = np.frombuffer(whole.encode("utf-8", "surrogatepass"), dtype=np.uint8)
     bounds = np.cumsum([0, *map(len, texts)])
     *found, lengths = scan_texts(kernel.code_points(whole), bounds, *kernel.table())
-    names = "utf8", "marks", "tokens", "starts", "ends", "sizes"
-    arrays = dict(zip(names, (utf8, *found), strict=True))
-    return arrays | _measures(texts, arrays, lengths), lengths
-
-
-def _measures(
-    texts: Sequence[str], arrays: dict[str, NDArray[Any]], lengths: NDArray[np.int64]
-) -> dict[str, NDArray[np.int32]]:
-    """Of each text half characters up to each token's start and end, and those of its letters."""
-    names = "tokens", "starts", "ends", "sizes"
-    bounds = np.cumsum(np.r_[0, lengths[:, 2]]).tolist()
-    measured: list[tuple[NDArray[np.int32], ...]] = []
-    for text, (start, end) in zip(texts, pairwise(bounds), strict=True):
-        letters = Letters(*(arrays[name][start:end] for name in names))
-        halves = half_lengths(text)
-        summed = np.cumsum(np.r_[0, letters.halves], dtype=np.int32)
-        measured.append((halves[letters.starts], halves[letters.ends], summed))
-    kinds = "opening", "closing", "weights"
-    return {
-        name: np.concatenate([np.empty(0, np.int32), *(one[i] for one in measured)])
-        for i, name in enumerate(kinds)
-    }
+    names = (
+        "utf8", "marks", "tokens", "starts", "ends", "sizes", "opening", "closing", "weights",
+    )  # fmt: skip
+    return dict(zip(names, (utf8, *found), strict=True)), lengths
 
 
 def counted(text: str) -> NDArray[np.bool_]:
@@ -109,12 +90,3 @@ def plain(text: str) -> str:
     folded = letters[np.where(points < len(letters), points, 0)]
     both = np.where(folded != 0, folded, points)
     return both.tobytes().decode("utf-32-le", "surrogatepass")
-
-
-def half_lengths(text: str) -> NDArray[np.int32]:
-    """Cumulative length of the counted characters in half characters, shape (len(text) + 1,).
-
-    `h[end] - h[start]` is the length of a span, as the settings measure gaps.
-    """
-    found: NDArray[np.int32] = kernel.half_lengths(kernel.code_points(text), kernel.table()[1])
-    return found

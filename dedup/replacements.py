@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
@@ -12,28 +11,12 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dedup.fold import Letters
     from dedup.model import Block
     from dedup.passages import Passage
+    from dedup.written import Written
 
 _ISLAND = 1  # equal tokens between two replaced stretches that are equal by chance: 云溪县→青溪区
 _LONGEST = 12  # characters of either side: a longer replacement is rewriting
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A text and its letters."""
-
-    text: str
-    letters: Letters
-
-    def span(self, first: int, last: int) -> tuple[int, int]:
-        """The characters from token `first` to token `last`, both included."""
-        return int(self.letters.starts[first]), int(self.letters.ends[last])
-
-    def between(self, first: int, last: int) -> str:
-        """The text from token `first` to token `last`, both included."""
-        return self.text[slice(*self.span(first, last))]
 
 
 class Replaced(NamedTuple):

@@ -11,7 +11,7 @@ import numpy as np
 from dedup.fold import SLOT
 from dedup.model import Block
 from dedup.passages import Passage, clash
-from dedup.prepared import adjoining_end
+from dedup.written import adjoining_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,7 +100,7 @@ class Characters:
         block = [*self.blocks[piece]]
         for at, step in ((0, -1), (1, 1)):
             if adjoining and self.adjoined[at][piece]:
-                left, right = map(self.store.prepared, self.documents[match])
+                left, right = map(self.store.written, self.documents[match])
                 own, their = self.ends[at][piece]
                 reached = adjoining_end(left, right, own, their, step)
                 block[at], block[at + 2] = reached or (block[at], block[at + 2])

@@ -15,8 +15,8 @@ from dedup.arrays import Arrays
 from dedup.config import MEMORY
 from dedup.fold import Letters, fold_texts
 from dedup.kernels.settling import Documents
-from dedup.prepared import Prepared
 from dedup.threads import streamed
+from dedup.written import Written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,7 +30,7 @@ _TYPES = {
     "sizes": np.uint16, "starts": np.int32, "ends": np.int32,
     "opening": np.int32, "closing": np.int32, "weights": np.int32,
 }  # fmt: skip
-_PREPARED = 64  # documents kept ready; candidates come sorted by their left document
+_KEPT = 64  # texts kept at hand: who asks for one document soon asks for another
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Store:
         arrays = Arrays(folder, memory)
         return cls(**{name: arrays.load(name) for name in _names()}, arrays=arrays)
 
-    @lru_cache(maxsize=_PREPARED)  # noqa: B019 - a store lives as long as its run
+    @lru_cache(maxsize=_KEPT)  # noqa: B019 - a store lives as long as its run
     def text(self, document: int) -> str:
         """The text of a document."""
         start, end = self.byte_bounds[document : document + 2]
@@ -109,11 +109,11 @@ class Store:
         part = slice(*self.bounds[document : document + 2])
         return Letters(self.tokens[part], self.starts[part], self.ends[part], self.sizes[part])
 
-    @lru_cache(maxsize=_PREPARED)  # noqa: B019 - as above
-    def prepared(self, document: int) -> Prepared:
-        """A document ready to be looked at closely."""
-        self.arrays.trim()  # who asks for one document soon asks for another
-        return Prepared(self.text(document), self.letters(document), self.counted(document))
+    @lru_cache(maxsize=_KEPT)  # noqa: B019 - as above
+    def written(self, document: int) -> Written:
+        """A document's text, letters, and which characters are counted."""
+        self.arrays.trim()
+        return Written(self.text(document), self.letters(document), self.counted(document))
 
     @cached_property
     def documents(self) -> Documents:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from dedup.evidence import leftovers, substitutions
 from dedup.model import Substitution
-from dedup.replacements import Written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +29,7 @@ def traces(
         passages: of one pair, left and right as the result shows them.
     """
     store, left, right = corpus.store, passages[0].left, passages[0].right
-    one, other = (Written(store.text(side), store.letters(side)) for side in (left, right))
+    one, other = map(store.written, (left, right))
     found = substitutions(passages, one, other)
     names: tuple[str, ...] = ()
     if _may_copy(context, right, left):

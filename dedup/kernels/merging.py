@@ -81,15 +81,16 @@ def _joined(found: Pieces, left: Side, right: Side, limits: Limits) -> list[Piec
     if len(found[1]) == 2:
         joined.append(found)
         return joined
-    ordered = selected(found, by_weight(measured(found, left, right)))
-    starts = measured(ordered, left, right)[:, 2:]
-    layers = neighbours.layers(starts, left.document == right.document)
+    table = measured(found, left, right)
+    order = by_weight(table)
+    ordered, spans = selected(found, order), table[order, 2:]
+    layers = neighbours.layers(spans, left.document == right.document)
     for layer in range(layers.max() + 1 if len(layers) else 0):
         members = np.flatnonzero(layers == layer)
         groups = near(selected(ordered, members), left, right, limits)
         for group in range(groups.max() + 1):
             part = members[groups == group]
-            part = part[np.argsort(starts[part, 0], kind="mergesort")]
+            part = part[np.argsort(spans[part, 0], kind="mergesort")]
             joined.append(selected(ordered, part))
     return joined
 

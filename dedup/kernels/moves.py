@@ -100,8 +100,8 @@ def _settled(pieces: Pieces, left: Side, right: Side, limits: Limits) -> Pieces:
     still be identical. What cannot be taken in is dropped.
     """
     table = measured(pieces, left, right)
-    pieces = selected(pieces, by_weight(table))
-    table = measured(pieces, left, right)
+    order = by_weight(table)
+    pieces, table = selected(pieces, order), table[order]
     blocks = (table[:, 0] >= limits.block) & (table[:, 0] >= limits.identity * table[:, 1])
     if blocks.all() and not neighbours.layers(table[:, 2:], False).any():
         return pieces

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup.kernels.compiled import compiled
-from dedup.kernels.letters import counted, scan
+from dedup.kernels.letters import counted, half_lengths, half_sizes, scan
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,6 +34,9 @@ def scan_texts(
     NDArray[np.int32],
     NDArray[np.int32],
     NDArray[np.uint16],
+    NDArray[np.int32],
+    NDArray[np.int32],
+    NDArray[np.int32],
     NDArray[np.int64],
 ]:
     """Tokens of several texts, each scanned alone.
@@ -44,13 +47,18 @@ def scan_texts(
         letters, flag_table: as `table()` gives them.
 
     Returns:
-        Which code points are counted (n,); four arrays as `scan` gives them, end to end; and of
-        each text its bytes in UTF-8, its code points and its tokens, shape (texts, 3).
+        Which code points are counted (n,); four arrays as `scan` gives them, end to end; half
+        characters from the start of its text to each token's start, and to its end; those of the
+        tokens' letters summed up, one more of each text than it has tokens; and of each text its
+        bytes in UTF-8, its code points and its tokens, shape (texts, 3).
     """
     tokens = np.empty(len(points), dtype=np.uint32)
     starts = np.empty(len(points), dtype=np.int32)
     ends = np.empty(len(points), dtype=np.int32)
     sizes = np.empty(len(points), dtype=np.uint16)
+    opening = np.empty(len(points), dtype=np.int32)
+    closing = np.empty(len(points), dtype=np.int32)
+    weights = np.zeros(len(points) + len(bounds) - 1, dtype=np.int32)
     lengths = np.empty((len(bounds) - 1, 3), dtype=np.int64)
     first = 0
     for text in range(len(lengths)):
@@ -58,7 +66,13 @@ def scan_texts(
         found = scan(own, letters, flag_table)
         end = first + len(found[0])
         tokens[first:end], starts[first:end], ends[first:end], sizes[first:end] = found
+        halves = half_lengths(own, flag_table)
+        opening[first:end], closing[first:end] = halves[found[1]], halves[found[2]]
+        weights[first + text + 1 : end + text + 1] = half_sizes(found[0], found[3]).cumsum()
         lengths[text] = utf8_length(own), len(own), end - first
         first = end
     marks = counted(points, flag_table)
-    return marks, tokens[:first], starts[:first], ends[:first], sizes[:first], lengths
+    return (
+        marks, tokens[:first], starts[:first], ends[:first], sizes[:first],
+        opening[:first], closing[:first], weights[: first + len(lengths)], lengths,
+    )  # fmt: skip

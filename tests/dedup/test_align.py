@@ -9,8 +9,9 @@ from aligned import passages, repeats
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented import edited, prose
+from lengths import half_lengths
 
-from dedup.fold import fold, half_lengths
+from dedup.fold import fold
 from dedup.passages import clash
 
 

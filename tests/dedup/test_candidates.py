@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from random import Random
 
 import numpy as np
@@ -28,7 +29,12 @@ def found(texts, meets=None, config=DENSE):
 
 
 def pairs(*args, **kwargs):
-    return [(candidate.left, candidate.right) for candidate in found(*args, **kwargs)]
+    return [(left, right) for left, right, _, _ in found(*args, **kwargs).pairs.tolist()]
+
+
+def chains(one):
+    """The anchors of each chain, from the start of the collection: left, right, tokens."""
+    return [one.anchors[a:b].tolist() for a, b in pairwise(one.chain_bounds)]
 
 
 @pytest.fixture
@@ -47,16 +53,16 @@ def texts():
 
 @pytest.mark.parametrize("config", [DENSE, SAMPLED])
 def test_a_shared_passage_makes_a_candidate(texts, config):
-    (candidate,) = found(texts, config=config)
-    assert (candidate.left, candidate.right) == (0, 2)
-    assert [chain.tolist() for chain in candidate.chains] == [[[90, 33, 40]]]
+    one = found(texts, config=config)
+    assert one.pairs.tolist() == [[0, 2, 0, 1]]
+    assert chains(one) == [[[90, 400 + 33, 40]]]
 
 
 def test_a_passage_with_edits_is_one_chain(texts):
     edited = texts[0][:105] + "新增" + texts[0][107:120] + texts[0][122:]
-    (candidate,) = found([texts[0], edited])
-    assert len(candidate.chains) == 1
-    assert len(candidate.chains[0]) == 3
+    one = found([texts[0], edited])
+    assert len(one) == 1
+    assert [len(chain) for chain in chains(one)] == [3]
 
 
 @pytest.mark.parametrize(

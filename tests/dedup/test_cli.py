@@ -283,7 +283,7 @@ def test_help_is_fast_and_every_command_and_option_is_described():
 def test_import_takes_in_nothing_heavy():
     code = (
         "import sys, dedup, dedup.cli; "
-        "print([m for m in ('numpy','numba','rich','datasketch','lxml') if m in sys.modules])"
+        "print([m for m in ('numpy','numba','rich','networkx','datasketch','lxml') if m in sys.modules])"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from lengths import half_lengths
 
-from dedup.fold import SLOT, counted, fold, half_lengths, plain
+from dedup.fold import SLOT, counted, fold, plain
 
 WORD = 0x80000000
 

@@ -21,9 +21,10 @@ from functools import cached_property
 from importlib.resources import files
 
 import numpy as np
+from lengths import half_lengths
 from rapidfuzz.distance import LCSseq
 
-from dedup.fold import SLOT, counted, fold, half_lengths
+from dedup.fold import SLOT, counted, fold
 
 CLASSES = ("quoted", "self", "boilerplate", "copied")  # in the order of ties
 REASONS = {

@@ -1,4 +1,4 @@
-"""A document ready to be looked at closely, and what adjoins a passage in it."""
+"""A text as it is written, with its letters, and what adjoins a passage in it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """One document ready to be looked at closely: text, letters, and which characters count."""
+class Written:
+    """A text, its letters, and which of its characters are counted."""
 
     text: str
     letters: Letters
@@ -31,13 +31,9 @@ class Prepared:
         """The text from token `first` to token `last`, both included."""
         return self.text[slice(*self.span(first, last))]
 
-    def tokens_in(self, start: int, end: int) -> range:
-        """The tokens inside the characters `[start, end)`."""
-        return self.letters.tokens_in(start, end)
-
 
 def adjoining_end(
-    left: Prepared, right: Prepared, left_token: int, right_token: int, step: int
+    left: Written, right: Written, left_token: int, right_token: int, step: int
 ) -> tuple[int, int] | None:
     """Where a block ends once it has taken in the equal slots and list numbers beyond a token.
 
@@ -68,16 +64,16 @@ def adjoining_end(
         reached = left_slot[step > 0], right_slot[step > 0]
 
 
-def _list_number(prepared: Prepared, token: int, step: int) -> tuple[int, int]:
+def _list_number(side: Written, token: int, step: int) -> tuple[int, int]:
     """The counted characters between a token and the next one in a direction: a list number."""
-    letters = prepared.letters
+    letters = side.letters
     if step > 0:
         start = int(letters.ends[token])
-        end = int(letters.starts[token + 1]) if token + 1 < len(letters) else len(prepared.text)
+        end = int(letters.starts[token + 1]) if token + 1 < len(letters) else len(side.text)
     else:
         start = int(letters.ends[token - 1]) if token else 0
         end = int(letters.starts[token])
-    counted = np.flatnonzero(prepared.counted[start:end])
+    counted = np.flatnonzero(side.counted[start:end])
     if len(counted) == 0:
         return start, start
     return start + int(counted[0]), start + int(counted[-1]) + 1
