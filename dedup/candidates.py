@@ -15,6 +15,7 @@ from dedup.fold import HALVES
 from dedup.kernels import anchors as anchor_kernel
 from dedup.kernels import buckets as bucket_kernel
 from dedup.kernels import chains as chain_kernel
+from dedup.kernels import forests as forest_kernel
 from dedup.kernels import support as support_kernel
 from dedup.partitions import in_buckets
 from dedup.threads import gathered, ranges, spread
@@ -84,12 +85,15 @@ def candidates(
     anchors = np.concatenate([part for part, _, _ in chains])
     lengths = np.concatenate([lengths for _, lengths, _ in chains])
     chain_bounds = np.r_[0, np.cumsum(lengths)]
-    pairs = _pairs(anchors, chain_bounds)
     funnel = {
         "seeds": count,
         "document_pairs_with_chains": sum(chained for _, _, chained in chains),
-        "document_pairs_with_enough_letters": len(pairs),
+        "document_pairs_with_enough_letters": len(_pairs(anchors, chain_bounds)),
     }
+    kept = _needed(anchors, chain_bounds, config)
+    anchors, chain_bounds = anchors[np.repeat(kept, lengths)], np.r_[0, np.cumsum(lengths[kept])]
+    pairs = _pairs(anchors, chain_bounds)
+    funnel["document_pairs_to_align"] = len(pairs)
     return Candidates(anchors[:, :3], chain_bounds, pairs, funnel)
 
 
@@ -171,6 +175,28 @@ def _cuts(bounds: NDArray[np.int64]) -> NDArray[np.int64]:
     """Where the ranges of documents begin that are searched one after the other."""
     parts = ranges(bounds, int(bounds[-1]) // _LETTERS + 1)
     return np.array([bounds[first] for first, _ in parts] or [0])
+
+
+def _needed(
+    anchors: NDArray[np.int32], chain_bounds: NDArray[np.int64], config: CandidateConfig
+) -> NDArray[np.bool_]:
+    """Which chains are aligned: of a passage in very many places those that connect them.
+
+    Families align them with their representative, and keep no other pairs of so many.
+    """
+    if len(chain_bounds) == 1:
+        return np.ones(0, dtype=np.bool_)
+    first, last = anchors[chain_bounds[:-1]], anchors[chain_bounds[1:] - 1]
+    starts, ends = first[:, :2].T.ravel(), (last[:, :2] + last[:, 2:3]).T.ravel()
+    held = np.add.reduceat(anchors[:, 3], chain_bounds[:-1])
+    kept: NDArray[np.bool_] = forest_kernel.needed(
+        np.column_stack((starts, ends)).astype(np.int64),
+        np.lexsort((-ends, starts)),
+        np.argsort(-held, kind="stable"),
+        config.overlap,
+        config.forest,
+    )
+    return kept
 
 
 def _pairs(anchors: NDArray[np.int32], chain_bounds: NDArray[np.int64]) -> NDArray[np.int64]:

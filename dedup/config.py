@@ -11,6 +11,7 @@ from typing import Any, Literal
 from dedup.errors import UsageError
 
 EmbedText = Literal["auto", "all", "none"]
+_ONE_PLACE = 0.8  # of either span: links are thinned out as families are made
 MEMORY = 2_000_000_000  # bytes that a run keeps to
 
 
@@ -38,12 +39,14 @@ class SketchConfig:
 class CandidateConfig:
     """When places of two documents are worth an alignment.
 
-    `cap`: places up to which a bucket gives all its pairs; `few`: documents from which on a k-gram
-    that they share is no anchor without a window beyond it; `reach`: longest gap between
-    neighbouring anchors of a chain, in tokens; `chain`: least characters that the anchors of a
-    chain must hold; `near`: farthest neighbour, in tokens on either side, that supports a chain, on
-    one of the sides no farther than `reach`; `distance`: least distance in tokens of two places in
-    one document.
+    `cap`: places up to which a bucket gives all its pairs; `few`: documents up to which a k-gram
+    that they share is an anchor by itself, what more share only over a window of k-grams; `reach`:
+    longest gap between neighbouring anchors of a chain, in tokens; `chain`: least characters that
+    the anchors of a chain must hold; `near`: farthest neighbour, in tokens on either side, that
+    supports a chain, on one of the sides no farther than `reach`; `distance`: least distance in
+    tokens of two places in one document; `forest`: places of a passage up to which all its chains
+    are aligned, of more those that connect them; `overlap`: two spans of a document are one place
+    if each covers this share of the other.
     """
 
     cap: int = 32
@@ -52,6 +55,8 @@ class CandidateConfig:
     chain: int = 7
     near: int = 200
     distance: int = 20
+    forest: int = 500
+    overlap: float = _ONE_PLACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ class FamilyConfig:
     Jaccard similarity of passages that are then tried as one family.
     """
 
-    overlap: float = 0.8
+    overlap: float = _ONE_PLACE
     pairs_per_template: int = 50
     follows: float = 0.8
     sources: int = 5

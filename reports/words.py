@@ -174,6 +174,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "funnel_seeds": ("相同的字串", "equal strings"),
     "funnel_document_pairs_with_chains": ("有相同字串的文献对", "pairs with equal strings"),
     "funnel_document_pairs_with_enough_letters": ("其中字数足够的", "of these, long enough"),
+    "funnel_document_pairs_to_align": ("其中需逐字比对的", "of these, compared letter by letter"),
     "funnel_document_pairs_with_a_match": ("比对后有相似片段的", "with a passage, once aligned"),
     "funnel_families": ("模板归并", "families of passages"),
     "funnel_pairs_added": ("归并时补上的片段", "passages added"),

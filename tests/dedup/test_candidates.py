@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from random import Random
 
+import networkx
 import numpy as np
 import pytest
 
@@ -22,10 +23,10 @@ def letters(random, count):
     return "".join(chr(random.randrange(0x5000, 0x9000)) for _ in range(count))
 
 
-def found(texts, meets=None, config=DENSE):
+def found(texts, meets=None, config=DENSE, forest=500):
     meets = np.array(meets or [AUDITED] * len(texts), dtype=np.uint8)
     marks = sketch(Store.of(texts), config)
-    return candidates(marks, meets, CandidateConfig(), AlignConfig(), Arrays())
+    return candidates(marks, meets, CandidateConfig(forest=forest), AlignConfig(), Arrays())
 
 
 def pairs(*args, **kwargs):
@@ -101,6 +102,7 @@ def test_the_funnel_counts_what_is_found(texts):
         "seeds": 36,
         "document_pairs_with_chains": 1,
         "document_pairs_with_enough_letters": 1,
+        "document_pairs_to_align": 1,
     }
 
 
@@ -114,6 +116,18 @@ def test_every_two_of_many_holders_below_the_cap():
     shared = letters(random, 40)
     texts = [letters(random, 20) + shared + letters(random, 20) for _ in range(12)]
     assert pairs(texts) == [(a, b) for a in range(12) for b in range(a + 1, 12)]
+
+
+def test_very_many_holders_are_connected_by_few_pairs():
+    random = Random(3)
+    shared = letters(random, 60)
+    texts = [letters(random, 20) + shared + letters(random, 20) for _ in range(60)]
+    one = found(texts, forest=50)
+    assert one.funnel["document_pairs_with_enough_letters"] > 59
+    assert one.funnel["document_pairs_to_align"] == len(one) == 59
+    joined = networkx.Graph([(left, right) for left, right, _, _ in one.pairs.tolist()])
+    assert sorted(joined) == list(range(60))
+    assert networkx.is_connected(joined)
 
 
 def test_the_same_twice(texts):
