@@ -92,10 +92,7 @@ def _prepared(job: Job, clock: Clock, stack: ExitStack) -> tuple[Corpus, Collect
 
 
 def _analysed(job: Job, corpus: Corpus, collection: Collection, clock: Clock) -> Report:
-    with (
-        workspace.steps(job.work, corpus.store, corpus.roles, job.config) as steps,
-        Local(workers_for(job.workers, len(corpus.sketch.tokens))) as engine,
-    ):
+    with workspace.steps(job.work, corpus.store, corpus.roles, job.config) as steps:
         found = search(corpus, job.config, steps, job.progress)
         clock.lap("align")
         families = _families(job, corpus, found)
@@ -123,9 +120,9 @@ def _analysed(job: Job, corpus: Corpus, collection: Collection, clock: Clock) ->
         def record(counts: Mapping[str, int]) -> Run:
             clock.lap("report")
             whole = {**funnel, "report": counts}
-            return account(job, collection, whole, clock, engine.workers, len(independent))
+            return account(job, collection, whole, clock, corpus.threads, len(independent))
 
-        return _report(job, collection, findings, copies, engine, record)
+        return _report(job, collection, findings, copies, record)
 
 
 def _families(job: Job, corpus: Corpus, found: Found) -> Families:
@@ -236,13 +233,13 @@ def _report(
     collection: Collection,
     found: results.Findings,
     copies: list[list[int]],
-    engine: Local,
     record: Callable[[Mapping[str, int]], Run],
 ) -> Report:
     """The result; `record` makes the record of the run from what the result holds."""
     check = job.mode == "check"
     base = [role == "base" for role in found.corpus.roles]
-    templates, by_family = catalogue.templates(found, base, job.config.families.documents, engine)
+    fewest = job.config.families.documents
+    templates, by_family = catalogue.templates(found, base, fewest, job.workers)
     passages = results.classed(found)
     matches = results.matches(found, passages, by_family)
     specific = results.specific(passages, job.config.align.min_chars)
