@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup.engines.local import Local, workers_for
-from dedup.figures import ALLOWED, BASE, COUNTED, classes_of
+from dedup.figures import classes_of
+from dedup.kernels.marks import ALLOWED, BASE, COUNTED
 from dedup.model import Template, TextSegment
 from dedup.results import digest
 from dedup.templates import skeleton

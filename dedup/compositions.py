@@ -74,7 +74,6 @@ def compositions(
             document,
             counted,
             known,
-            matched,
             context,
             formula,
             phrases if corpus.figured(document) else None,

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.figures import BOILERPLATE, CLASS_ORDER, COMMON, COPIED, QUOTED, SELF
+from dedup.figures import CLASS_ORDER
+from dedup.kernels.marks import ALLOWED, BASE, BOILERPLATE, COPIED, KNOWN, QUOTED, SELF
 from dedup.model import ClassCounts, MatchSide
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def sides(
         _hash(corpus, document, own, hashes)
         corpus.store.arrays.trim()
     order = (QUOTED, SELF, BOILERPLATE, COPIED)  # as in CLASS_ORDER
-    counts[:, BOILERPLATE] = counts[:, COMMON].sum(axis=1)
+    counts[:, BOILERPLATE] = counts[:, (BASE, ALLOWED, BOILERPLATE, KNOWN)].sum(axis=1)
     counts = counts[:, order]
     kinds = np.where(counts.any(axis=1), counts.argmax(axis=1), len(CLASS_ORDER) - 1)
     spans = [span for one in passages for span in (one.left_span, one.right_span)]

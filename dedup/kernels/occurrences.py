@@ -23,7 +23,8 @@ class Phrases(NamedTuple):
 
     Phrase p has the parts `[phrases[p], phrases[p + 1])`, part i the tokens
     `tokens[parts[i]:parts[i + 1]]`. `heads` gives the first phrase of each hash of two tokens,
-    `following` the next one of the same hash; -1 is none.
+    `following` the next one of the same hash; -1 is none. `heard` are bits of the
+    hashes that have one: few enough for a core's nearest cache, which the heads are not.
     """
 
     tokens: NDArray[np.uint32]
@@ -31,6 +32,7 @@ class Phrases(NamedTuple):
     phrases: NDArray[np.int64]
     heads: NDArray[np.int32]
     following: NDArray[np.int32]
+    heard: NDArray[np.uint64]
 
 
 @compiled
@@ -44,15 +46,18 @@ def prepared(phrases: Sequence[Sequence[NDArray[np.uint32]]]) -> Phrases:
     parts = [part for phrase in phrases for part in phrase]
     heads = np.full(1 << _BITS, -1, dtype=np.int32)
     following = np.empty(len(phrases), dtype=np.int32)
+    heard = np.zeros(1 << _BITS - 6, dtype=np.uint64)
     for number, (first, *_) in enumerate(phrases):
         key = _key(first[0], first[1] if len(first) > 1 else _ALONE)
         following[number], heads[key] = heads[key], number
+        heard[key >> 6] |= np.uint64(1 << (key & 63))
     return Phrases(
         np.concatenate([np.empty(0, np.uint32), *parts]),
         np.cumsum([0, *map(len, parts)]),
         np.cumsum([0, *map(len, phrases)]),
         heads,
         following,
+        heard,
     )
 
 
@@ -86,7 +91,10 @@ def occurrences(tokens: NDArray[np.uint32], known: Phrases) -> NDArray[np.int64]
     count = 0
     for at in range(len(tokens)):
         for second in (tokens[min(at + 1, len(tokens) - 1)], _ALONE):
-            phrase = known.heads[_key(tokens[at], second)]
+            key = _key(tokens[at], second)
+            phrase = np.int32(-1)
+            if known.heard[key >> 6] >> np.uint64(key & 63) & np.uint64(1):
+                phrase = known.heads[key]
             while phrase >= 0:
                 end = _end(tokens, at, phrase, known)
                 if end > at:
