@@ -23,8 +23,7 @@ class Phrases(NamedTuple):
 
     Phrase p has the parts `[phrases[p], phrases[p + 1])`, part i the tokens
     `tokens[parts[i]:parts[i + 1]]`. `heads` gives the first phrase of each hash of two tokens,
-    `following` the next one of the same hash; -1 is none. `heard` are bits of the
-    hashes that have one: few enough for a core's nearest cache, which the heads are not.
+    `following` the next one of the same hash; -1 is none.
     """
 
     tokens: NDArray[np.uint32]
@@ -32,7 +31,6 @@ class Phrases(NamedTuple):
     phrases: NDArray[np.int64]
     heads: NDArray[np.int32]
     following: NDArray[np.int32]
-    heard: NDArray[np.uint64]
 
 
 @compiled
@@ -46,18 +44,15 @@ def prepared(phrases: Sequence[Sequence[NDArray[np.uint32]]]) -> Phrases:
     parts = [part for phrase in phrases for part in phrase]
     heads = np.full(1 << _BITS, -1, dtype=np.int32)
     following = np.empty(len(phrases), dtype=np.int32)
-    heard = np.zeros(1 << _BITS - 6, dtype=np.uint64)
     for number, (first, *_) in enumerate(phrases):
         key = _key(first[0], first[1] if len(first) > 1 else _ALONE)
         following[number], heads[key] = heads[key], number
-        heard[key >> 6] |= np.uint64(1 << (key & 63))
     return Phrases(
         np.concatenate([np.empty(0, np.uint32), *parts]),
         np.cumsum([0, *map(len, parts)]),
         np.cumsum([0, *map(len, phrases)]),
         heads,
         following,
-        heard,
     )
 
 
@@ -89,12 +84,13 @@ def occurrences(tokens: NDArray[np.uint32], known: Phrases) -> NDArray[np.int64]
     """First token and end of each place where one of the phrases stands; shape (m, 2)."""
     found = np.empty((64, 2), dtype=np.int64)
     count = 0
+    heads = known.heads  # looked up once: what is in a tuple is counted at each look
     for at in range(len(tokens)):
-        for second in (tokens[min(at + 1, len(tokens) - 1)], _ALONE):
-            key = _key(tokens[at], second)
-            phrase = np.int32(-1)
-            if known.heard[key >> 6] >> np.uint64(key & 63) & np.uint64(1):
-                phrase = known.heads[key]
+        two = heads[_key(tokens[at], tokens[min(at + 1, len(tokens) - 1)])]
+        one = heads[_key(tokens[at], _ALONE)]
+        if two < 0 and one < 0:
+            continue
+        for phrase in (two, one):
             while phrase >= 0:
                 end = _end(tokens, at, phrase, known)
                 if end > at:
