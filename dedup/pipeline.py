@@ -334,7 +334,7 @@ def _embedded(
         record = found.corpus.documents[document]
         if not strength[record.id] and record.role != "draft":
             continue
-        size += found.corpus.store.size(document)
+        size += len(found.corpus.store.encoded(document))
         if size > config.embed_limit:
             break
         chosen.add(document)

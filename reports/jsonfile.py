@@ -120,7 +120,9 @@ def _documents(documents: Sequence[model.DocumentResult]) -> Iterator[tuple[str,
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for first in range(0, len(documents), _AT_A_TIME):
             some = documents[first : first + _AT_A_TIME]
-            for document, text in zip(some, pool.map(_packed, some), strict=True):
+            side_by_side = any(document.text for document in some)
+            texts = pool.map(_packed, some) if side_by_side else map(_packed, some)
+            for document, text in zip(some, texts, strict=True):
                 record = _form(document)
                 later = {name: record.pop(name) for name in after}
                 del record["text"]
@@ -136,7 +138,7 @@ def _packed(document: model.DocumentResult) -> str:
 
 
 def _dump(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=_form)
+    text = _ENCODER.encode(value)
     # Undecodable bytes of a path are lone surrogates, which UTF-8 cannot hold but JSON can name.
     return text if text.isascii() else _SURROGATE.sub(lambda one: f"\\u{ord(one[0]):04x}", text)
 
@@ -145,6 +147,9 @@ def _form(value: Any) -> Any:  # noqa: ANN401 - a record or a mapping
     """What JSON holds of a value that it has no form for."""
     kind = type(value)
     return _maker(kind)(value) if is_dataclass(kind) else dict(value)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_form)
 
 
 @cache
