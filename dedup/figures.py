@@ -151,7 +151,9 @@ def compose(
     # Nothing is known to be earlier than an undated document, unless it is the draft of today.
     dated = context.dated and bool(context.dates[document] or context.drafts[document])
     others = sorted(evidence.shared, key=lambda other: context.ids[other])
-    shared = [(n, *span) for n, other in enumerate(others) for span in union(evidence.shared[other])]
+    shared = [
+        (n, *span) for n, other in enumerate(others) for span in union(evidence.shared[other])
+    ]
     of_others = [_said(document, other, context, dated=dated) for other in others]
     spans = [(*of_others[number], start, end) for number, start, end in shared]
     for said, more in (

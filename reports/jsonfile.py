@@ -138,7 +138,7 @@ def _packed(document: model.DocumentResult) -> str:
 
 
 def _dump(value: object) -> str:
-    text = _ENCODER.encode(value)
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=_form)
     # Undecodable bytes of a path are lone surrogates, which UTF-8 cannot hold but JSON can name.
     return text if text.isascii() else _SURROGATE.sub(lambda one: f"\\u{ord(one[0]):04x}", text)
 
@@ -147,9 +147,6 @@ def _form(value: Any) -> Any:  # noqa: ANN401 - a record or a mapping
     """What JSON holds of a value that it has no form for."""
     kind = type(value)
     return _maker(kind)(value) if is_dataclass(kind) else dict(value)
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_form)
 
 
 @cache

@@ -18,8 +18,8 @@ def _coded(characters: str) -> tuple[int, ...]:
     return tuple(int.from_bytes(one.encode(), "big") for one in characters)
 
 
-_SPACE, _COMMA, *_NUMERALS = _coded("\u3000、一二三四五六七八九十")
-_NUMBERS = np.array(_NUMERALS)
+_SPACE, _COMMA = _coded("\u3000、")
+_NUMERALS = _coded("一二三四五六七八九十")
 _NEWLINE, _RETURN = ord("\n"), ord("\r")
 
 
@@ -38,7 +38,7 @@ def _numbered(utf8: NDArray[np.uint8], line: int) -> int:
     while start < len(utf8) and (utf8[start] in (0x20, 0x09) or _three(utf8, start) == _SPACE):
         start += 1 if utf8[start] < 0x80 else 3
     at = start
-    while at < start + 3 * _MOST and (_NUMBERS == _three(utf8, at)).any():
+    while at < start + 3 * _MOST and _three(utf8, at) in _NUMERALS:
         at += 3
     return start if at > start and _three(utf8, at) == _COMMA else -1
 

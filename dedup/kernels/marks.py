@@ -33,7 +33,7 @@ def classed(
     counted: NDArray[np.bool_],
     formula: NDArray[np.bool_],
     limits: tuple[int, int],
-    owned: bool,  # noqa: FBT001 - of a kernel
+    owned: bool,
     marks: NDArray[np.uint8],
 ) -> None:
     """Mark the characters of a text.

@@ -90,7 +90,8 @@ def occurrences(tokens: NDArray[np.uint32], known: Phrases) -> NDArray[np.int64]
         one = heads[_key(tokens[at], _ALONE)]
         if two < 0 and one < 0:
             continue
-        for phrase in (two, one):
+        for first in (two, one):
+            phrase = first
             while phrase >= 0:
                 end = _end(tokens, at, phrase, known)
                 if end > at:
