@@ -87,6 +87,7 @@ class Assembly:
 
 
 def _document(file: SourceFile, read: FileText, part: Part, text: str) -> Document:
+    whole = len(text) == len(read.text)
     return Document(
         id="",
         role="frame" if part.frame else file.role,
@@ -96,7 +97,7 @@ def _document(file: SourceFile, read: FileText, part: Part, text: str) -> Docume
         offset=part.start,
         title=part.title,
         sha256=read.sha256,
-        text_sha256=hashlib.sha256(text.encode()).hexdigest(),
+        text_sha256=read.text_sha256 if whole else hashlib.sha256(text.encode()).hexdigest(),
         encoding=read.encoding,
         reader=read.reader,
         # A file's own U+FFFD beside replaced bytes cannot be told apart by now.
