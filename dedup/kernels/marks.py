@@ -226,3 +226,38 @@ def longest(
             found[part] = max(found[part], before[last] - before[first])
             part += 1
     return found
+
+
+@compiled
+def count(marks: NDArray[np.uint8], rows: NDArray[np.int32], counts: NDArray[np.int64]) -> None:
+    """Add up the characters of a document's blocks by class.
+
+    Args:
+        marks: of its characters.
+        rows: the document, a side, start and end of each block.
+        counts: of each side, by class.
+    """
+    for row in range(len(rows)):
+        for at in range(rows[row, 2], rows[row, 3]):
+            counts[rows[row, 1], marks[at] & CLASS] += 1
+
+
+@compiled
+def places(
+    rows: NDArray[np.int32],
+    bounds: NDArray[np.int64],
+    starts: NDArray[np.int32],
+    ends: NDArray[np.int32],
+) -> NDArray[np.int64]:
+    """First letter and last + 1 of blocks, in places of the collection.
+
+    Args:
+        rows: as `count` has them, of any documents.
+        bounds, starts, ends: of the letters of the collection.
+    """
+    found = np.empty((len(rows), 2), dtype=np.int64)
+    for row in range(len(rows)):
+        first, last = bounds[rows[row, 0]], bounds[rows[row, 0] + 1]
+        found[row, 0] = first + np.searchsorted(starts[first:last], rows[row, 2])
+        found[row, 1] = first + np.searchsorted(ends[first:last], rows[row, 3], side="right")
+    return found

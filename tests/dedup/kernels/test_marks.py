@@ -126,3 +126,29 @@ def test_the_longest_run_of_a_stretch(edges, runs, sizes):
         max((sum(sizes[max(a, start) : min(b, end)]) for a, b in runs), default=0)
         for start, end in pairwise(edges)
     ]
+
+
+@settings(deadline=None)
+@given(MARKS, st.lists(st.tuples(st.integers(0, 2), SPAN), max_size=6))
+def test_blocks_are_counted_by_side_and_class(marks, blocks):
+    counts = np.zeros((3, 8), dtype=np.int64)
+    found = rows([(7, side, *span) for side, span in blocks], 4)
+    kernel.count(np.array(marks, dtype=np.uint8), found, counts)
+    for side in range(3):
+        held = [marks[at] & 7 for own, span in blocks if own == side for at in range(*span)]
+        assert counts[side].tolist() == [held.count(number) for number in range(8)]
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 1), SPAN), max_size=6), st.integers(1, 3))
+def test_the_letters_of_blocks(blocks, size):
+    """Two texts alike, of letters `size` wide, one after another."""
+    starts = np.arange(0, N, size, dtype=np.int32)
+    ends = np.minimum(starts + size, N).astype(np.int32)
+    bounds = np.array([0, len(starts), 2 * len(starts)])
+    found = rows([(document, 0, *span) for document, span in blocks], 4)
+    places = kernel.places(found, bounds, np.tile(starts, 2), np.tile(ends, 2))
+    assert places.tolist() == [
+        [bounds[d] + int((starts < start).sum()), bounds[d] + int((ends <= end).sum())]
+        for d, (start, end) in blocks
+    ]
