@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_BATCH = 1 << 17  # characters that are folded at a time
+_BATCH = 1 << 15  # characters folded at a time: few enough that the allocator keeps their room
 _TYPES = {
     "utf8": np.uint8, "marks": np.bool_, "tokens": np.uint32,
     "sizes": np.uint16, "starts": np.int32, "ends": np.int32,
