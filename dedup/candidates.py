@@ -160,8 +160,9 @@ class _Search:
     def _anchors(self, seeds: NDArray[np.uint64]) -> NDArray[np.int32]:
         sketch = self.sketch
         found: NDArray[np.int32] = anchor_kernel.extend(
-            seeds, sketch.tokens, sketch.sizes, sketch.owners, sketch.rarity, 2 * sketch.k - 2
-        )
+            seeds, sketch.tokens, sketch.sizes, sketch.owners, sketch.rarity, sketch.k,
+            (HALVES * (sketch.k + sketch.window - 1), sketch.rarity_of(self.config.few)),
+        )  # fmt: skip
         self.arrays.trim()  # seeds lead all over the letters
         return found
 

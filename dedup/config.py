@@ -38,7 +38,8 @@ class SketchConfig:
 class CandidateConfig:
     """When places of two documents are worth an alignment.
 
-    `cap`: places up to which a bucket gives all its pairs; `reach`: longest gap between
+    `cap`: places up to which a bucket gives all its pairs; `few`: documents from which on a k-gram
+    that they share is no anchor without a window beyond it; `reach`: longest gap between
     neighbouring anchors of a chain, in tokens; `chain`: least characters that the anchors of a
     chain must hold; `near`: farthest neighbour, in tokens on either side, that supports a chain, on
     one of the sides no farther than `reach`; `distance`: least distance in tokens of two places in
@@ -46,6 +47,7 @@ class CandidateConfig:
     """
 
     cap: int = 32
+    few: int = 9
     reach: int = 60
     chain: int = 7
     near: int = 200

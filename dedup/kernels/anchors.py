@@ -7,13 +7,28 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup.kernels.compiled import compiled
-from dedup.kernels.letters import SLOT, halves
+from dedup.kernels.letters import HALVES, SLOT, halves
+from dedup.kernels.minhash import gram_end
 from dedup.kernels.owners import owner
+from dedup.kernels.sorting import order_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dedup.kernels.owners import Owners
+
+
+@compiled
+def _common(
+    tokens: NDArray[np.uint32], rarity: NDArray[np.uint8], start: int, end: int, k: int, rare: int
+) -> bool:
+    """Whether none of the k-grams of a run is so rare."""
+    at = start
+    while gram_end(tokens, at, end, k) > 0:
+        if rarity[at] >= rare:
+            return False
+        at += 1
+    return True
 
 
 @compiled
@@ -23,7 +38,8 @@ def extend(
     sizes: NDArray[np.uint16],
     owners: Owners,
     rarity: NDArray[np.uint8],
-    shortest: int,
+    k: int,
+    formula: tuple[int, int],
 ) -> NDArray[np.int32]:
     """Extend seeds to maximal runs of equal tokens, each run once.
 
@@ -31,13 +47,17 @@ def extend(
         found: seeds, sorted.
         tokens, sizes, rarity: of the collection, shape (n,).
         owners: of the collection.
-        shortest: runs of fewer half characters are left out.
+        k: Han characters of a k-gram; runs that hold a character less than one are left out.
+        formula: half characters that a run holds at least if none of its k-grams has so much
+            rarity, for what many share meets by chance.
 
     Returns:
         Anchors, shape (m, 7): left place, right place, tokens, half characters, these times the
         mean rarity of the run's k-grams (0..1), left document, right document. A run that starts or
         ends in a slot is cut to its letters.
     """
+    shortest = HALVES * (k - 1)
+    enough, rare_gram = formula
     anchors = np.empty((max(1, len(found)), 7), dtype=np.int32)
     count = 0
     diagonal = np.int64(-1)
@@ -68,7 +88,13 @@ def extend(
             length += halves(tokens[j], sizes[j])
             rare += max(1, rarity[j]) - 1
             known += rarity[j] > 0
-        if length >= shortest:
+        if length >= enough or (
+            length >= shortest
+            and (
+                rarity[left] >= rare_gram
+                or not _common(tokens, rarity, int(start), int(end), k, rare_gram)
+            )
+        ):
             anchors[count, 4] = length * rare // (254 * max(1, known))
             anchors[count, 0] = start
             anchors[count, 1] = start + offset
@@ -118,23 +144,8 @@ def _in_order(anchors: NDArray[np.int32], keys: NDArray[np.uint64], bits: int) -
             for i in range(start, end):
                 row = np.int64(keys[i] & mask)
                 places[i - start] = np.int64(anchors[row, 0]) << 32 | np.int64(anchors[row, 1])
-            for i in _sorting(places):
+            for i in order_of(places):
                 ordered[start] = anchors[np.int64(keys[end - len(places) + i] & mask)]
                 start += 1
         start = end
     return ordered
-
-
-@compiled
-def _sorting(values: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Indices that sort distinct values."""
-    if len(values) > 24:
-        return np.argsort(values)
-    order = np.arange(len(values))
-    for i in range(1, len(values)):
-        one, at = order[i], i
-        while at > 0 and values[order[at - 1]] > values[one]:
-            order[at] = order[at - 1]
-            at -= 1
-        order[at] = one
-    return order

@@ -1,4 +1,4 @@
-"""Radix sort of packed keys."""
+"""Radix sort of packed keys, and the order of few values."""
 
 from __future__ import annotations
 
@@ -41,3 +41,18 @@ def sort_above(keys: NDArray[np.uint64], bits: int) -> NDArray[np.uint64]:
             places[value] += 1
         source, target = target, np.empty_like(keys) if source is keys else source
     return source
+
+
+@compiled
+def order_of(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Indices that sort values; equal ones of up to 24 keep their order."""
+    if len(values) > 24:
+        return np.argsort(values)
+    order = np.arange(len(values))
+    for i in range(1, len(values)):
+        one, at = order[i], i
+        while at > 0 and values[order[at - 1]] > values[one]:
+            order[at] = order[at - 1]
+            at -= 1
+        order[at] = one
+    return order

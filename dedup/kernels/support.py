@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.kernels.compiled import compiled
+from dedup.kernels.compiled import compiled, inlined
 from dedup.kernels.letters import halves
+from dedup.kernels.sorting import order_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,13 +19,26 @@ _NEXT = 16  # tokens beyond a chain among which two must be found again, or noth
 _DROP = 30.0  # half characters below the best at which the text beyond a chain is another
 
 
+@inlined
+def _bit(one: np.uint32, other: np.uint32) -> np.uint64:
+    """One of 64 bits for two neighbouring tokens."""
+    both = np.uint64(one) << np.uint64(32) | np.uint64(other)
+    return both * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(58)
+
+
 @compiled
 def _meet(
     tokens: NDArray[np.uint32], left: int, right: int, rows: int, columns: int, step: int
 ) -> bool:
     """Whether two neighbouring tokens beyond a chain stand on both sides, close to its diagonal."""
+    there = np.uint64(0)  # a Bloom filter: most are not, whatever the diagonal
+    for j in range(min(columns, _NEXT + _BAND) - 1):
+        at = right + j * step
+        there |= np.uint64(1) << _bit(tokens[at], tokens[at + step])
     for i in range(min(rows, _NEXT) - 1):
         own, following = tokens[left + i * step], tokens[left + (i + 1) * step]
+        if there >> _bit(own, following) & np.uint64(1) == 0:
+            continue
         for j in range(max(0, i - _BAND), min(columns - 1, i + _BAND + 1)):
             at = right + j * step
             if tokens[at] == own and tokens[at + step] == following:
@@ -128,18 +142,20 @@ def _potential(
 
 @compiled
 def _with_neighbours(
-    spans: NDArray[np.int64], values: NDArray[np.float64], near: tuple[int, int]
+    spans: NDArray[np.int64],
+    order: NDArray[np.int64],
+    values: NDArray[np.float64],
+    near: tuple[int, int],
 ) -> NDArray[np.float64]:
     """Each chain's value with those of the chains close to it, shape (n,).
 
     Args:
         spans: left start and end, right start and end of each chain, shape (n, 4).
+        order: of the chains by left start.
         values: of each chain.
         near: farthest neighbour, in tokens, on the nearer side and on the other.
     """
     sums = values.copy()
-    # As floats, which are exact here: one sort is compiled for this and for scores, not two.
-    order = np.argsort(spans[:, 0].astype(np.float64), kind="mergesort")
     for i in range(len(order)):
         one = order[i]
         for j in range(i + 1, len(order)):
@@ -251,17 +267,18 @@ def _hold(
         spans[chain, 2], spans[chain, 3] = anchors[first, 1], anchors[last, 1] + anchors[last, 2]
         held[chain] = anchors[first : last + 1, 3].sum()
         rare[chain] = anchors[first : last + 1, 4].sum()
-    beside = _with_neighbours(spans, (held >= least).astype(np.float64), near) > 0
-    promising = 2 * _with_neighbours(spans, rare, near) >= least
+    order = order_of(spans[:, 0])
+    beside = _with_neighbours(spans, order, (held >= least).astype(np.float64), near) > 0
+    promising = 2 * _with_neighbours(spans, order, rare, near) >= least
     unsettled = promising & ~beside
     if unsettled.any():  # most are not, and extending them is what costs
-        asked = _with_neighbours(spans, unsettled.astype(np.float64), near) > 0
+        asked = _with_neighbours(spans, order, unsettled.astype(np.float64), near) > 0
         whole = held.copy()
         for chain in range(count):
             if held[chain] < least and asked[chain]:
                 first, last = chain_bounds[chain], chain_bounds[chain + 1]
                 whole[chain] = _potential(anchors, first, last, tokens, sizes, bounds, changed)
-        promising &= _with_neighbours(spans, whole, near) >= _NEARLY * least
+        promising &= _with_neighbours(spans, order, whole, near) >= _NEARLY * least
     kept = promising | beside
     for chain in range(count):
         if kept[chain] and held[chain] < block:
