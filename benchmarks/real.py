@@ -31,7 +31,8 @@ import dedup
 from dedup import pipeline
 from dedup.bench.generating import RUN
 from dedup.compositions import compositions
-from dedup.figures import (
+from dedup.fold import fold
+from dedup.kernels.marks import (
     ALLOWED,
     BASE,
     BOILERPLATE,
@@ -43,7 +44,6 @@ from dedup.figures import (
     QUOTED,
     SELF,
 )
-from dedup.fold import fold
 from dedup.kernels.minhash import NONE
 from dedup.kernels.phrases import run_end, run_hashes
 from dedup.model import ClassCounts

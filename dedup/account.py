@@ -64,7 +64,7 @@ def account(
         collection: what was read.
         funnel: what remained after each later stage, by reason.
         clock: the seconds of each stage.
-        workers: processes used.
+        workers: threads used.
         independent: sources that were compared.
     """
     reasons = Counter(skipped.reason for skipped in collection.skipped)

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.figures import ALLOWED, BASE, COUNTED, classes_of
+from dedup.engines.local import Local, workers_for
+from dedup.figures import classes_of
+from dedup.kernels.marks import ALLOWED, BASE, COUNTED
 from dedup.model import Template, TextSegment
 from dedup.results import digest
 from dedup.templates import skeleton
@@ -14,7 +16,6 @@ from dedup.templates import skeleton
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dedup.engines.local import Local
     from dedup.families import Family
     from dedup.model import SlotSegment
     from dedup.results import Findings
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from dedup.templates import Skeleton
 
 _BATCH = 16  # families of one call to a worker
+_WORTH = 3  # letters compared in the time that a letter of a family takes here
 _MARKS = np.arange(256, dtype=np.uint8)
 # What a counted character with each mark says for and against text that is expected.
 _MOSTLY = np.where(_MARKS & COUNTED, 2 * np.isin(classes_of(_MARKS), (BASE, ALLOWED)) - 1, 0)
@@ -30,9 +32,15 @@ _SKELETON = 12  # characters of fixed text of a template: those of a block
 
 
 def templates(
-    found: Findings, base: Sequence[bool], fewest: int, engine: Local
+    found: Findings, base: Sequence[bool], fewest: int, workers: int | None
 ) -> tuple[list[Template], dict[int | None, str]]:
     """Families in at least `fewest` documents, or that base text names, commonest first.
+
+    Args:
+        found: what the run found.
+        base: which documents are base text.
+        fewest: documents.
+        workers: processes, or None: as many as are worth their start.
 
     Returns:
         The templates, and the template of each family (by number) that has one.
@@ -45,7 +53,7 @@ def templates(
         named = any(base[place.document] or _expected(found, place) for place in family.places)
         if len(proper) >= fewest or (named and proper):
             chosen.append((number, family, proper, named))
-    bodies = _skeletons(found, [family for _, family, _, _ in chosen], engine)
+    bodies = _skeletons(found, [family for _, family, _, _ in chosen], workers)
     for (number, family, proper, named), body in zip(chosen, bodies, strict=True):
         if _fixed(body.segments) < _SKELETON:
             continue  # its places only chain together: there is no passage that all hold
@@ -72,15 +80,19 @@ def _fixed(segments: Sequence[TextSegment | SlotSegment]) -> int:
     return sum(len(one.text) for one in segments if isinstance(one, TextSegment))
 
 
-def _skeletons(found: Findings, families: Sequence[Family], engine: Local) -> Iterator[Skeleton]:
+def _skeletons(
+    found: Findings, families: Sequence[Family], workers: int | None
+) -> Iterator[Skeleton]:
     ids = [document.id for document in found.corpus.documents]
     named = [
         (family, {place.document: ids[place.document] for place in family.places})
         for family in families
     ]
     batches = [named[start : start + _BATCH] for start in range(0, len(named), _BATCH)]
-    for batch in engine.map_store(_skeletons_of, found.corpus.store, batches):
-        yield from batch
+    letters = sum(place.end - place.start for family in families for place in family.places)
+    with Local(workers_for(workers, letters * _WORTH)) as engine:
+        for batch in engine.map_store(_skeletons_of, found.corpus.store, batches):
+            yield from batch
 
 
 def _skeletons_of(store: Store, batch: Sequence[tuple[Family, dict[int, str]]]) -> list[Skeleton]:

@@ -12,6 +12,7 @@ from dedup.figures import Evidence, compose, left_spans, right_spans
 from dedup.phrases import set_phrases, shared_runs
 from dedup.quotes import quoted
 from dedup.spans import coverage
+from dedup.threads import streamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from dedup.figures import Composition
     from dedup.passages import Passage
     from dedup.spans import Span
+
+_BATCH = 32  # documents that a thread takes at a time
 
 
 def compositions(
@@ -56,11 +59,12 @@ def compositions(
         corpus.threads,
     )
     bounds, store = corpus.sketch.bounds, corpus.store
-    composed: dict[int, Composition] = {}
     order = sorted(evidence)
     places = np.cumsum([0, *np.diff(store.text_bounds)[order]])
     whole = store.arrays.empty("compositions", int(places[-1]), np.uint8)
-    for number, document in enumerate(order):
+
+    def composed(number: int) -> Composition:
+        document = order[number]
         known = evidence[document]
         letters, counted = store.letters(document), store.counted(document)
         matched = known.matched(len(counted))
@@ -70,20 +74,25 @@ def compositions(
             known.allowed = named.spans(letters)
             known.phrases = everybodys.spans(letters)
             known.quoted = quoted(store.text(document), matched)
-        composed[document] = compose(
+        store.arrays.trim()
+        return compose(
             document,
             counted,
             known,
-            matched,
             context,
             formula,
             phrases if corpus.figured(document) else None,
             letters,
             whole[places[number] : places[number + 1]],
         )
-        tell("figures", number + 1, len(order))
-        store.arrays.trim()
-    return composed
+
+    found: dict[int, Composition] = {}
+    batches = [range(n, min(n + _BATCH, len(order))) for n in range(0, len(order), _BATCH)]
+    for of_batch in streamed(lambda batch: list(map(composed, batch)), batches, corpus.threads):
+        for composition in of_batch:
+            found[order[len(found)]] = composition
+        tell("figures", len(found), len(order))
+    return found
 
 
 def _evidence(

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dedup.kernels.minhash import NONE, gram_values
 from dedup.sketch import Sketch, sketch
-from dedup.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from dedup.arrays import Arrays
     from dedup.config import SketchConfig
     from dedup.documents.document import Document
     from dedup.model import Role
     from dedup.spans import Place
+    from dedup.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """Sequences are by document; a document is its index everywhere between here and the result.
 
-    `documents` are without their texts, which the store has; `roles` are those of the inputs, so
+    `roles` are those of the inputs, so
     that a frame keeps the role of its file; `lengths` are counted characters; kernels run on
     `threads` threads.
     """
@@ -65,30 +64,6 @@ class Corpus:
         return sum(int(counted[start:end].sum()) for start, end in spans)
 
 
-def kept(
-    documents: Sequence[Document],
-    arrays: Arrays,
-    threads: int,
-    progress: Callable[[int, int], None],
-) -> tuple[Store, list[Document]]:
-    """Fold documents; their texts and letters, and the documents without them.
-
-    Args:
-        documents: in the order of the result.
-        arrays: where the texts and letters go.
-        threads: side by side.
-        progress: told how many documents are folded, of how many.
-    """
-
-    def texts() -> Iterator[str]:
-        for number, document in enumerate(documents, 1):
-            yield document.text
-            progress(number, len(documents))
-
-    store = Store.of(texts(), arrays, threads)
-    return store, [replace(document, text="") for document in documents]
-
-
 def build(
     store: Store,
     documents: Sequence[Document],
@@ -100,7 +75,7 @@ def build(
 
     Args:
         store: their letters.
-        documents: without their texts.
+        documents: in the same order.
         roles: of the inputs they come from.
         config: of the sketch.
         threads: on which kernels run.

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup.kernels import marks as kernel
+from dedup.kernels.marks import COPIED
 from dedup.model import Counts, Figures
-from dedup.spans import Span, coverage, mask, union
+from dedup.spans import Span, mask, union
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -23,22 +24,6 @@ if TYPE_CHECKING:
     from dedup.fold import Letters
     from dedup.model import Block, CharacterClass
 
-# Values of a class array, in the order in which the first that applies is given. KNOWN is what the
-# package's list of phrases alone makes boilerplate.
-OWN, BASE, ALLOWED, QUOTED, SELF, BOILERPLATE, KNOWN, COPIED = range(8)
-COMMON = (BASE, ALLOWED, BOILERPLATE, KNOWN)
-_CLASS = 7
-# What else a code says of a character.
-COUNTED, REPEATED, PHRASE, EARLIER = 8, 16, 32, 64
-# Which marks count for which class, and for which of the flags after COUNTED.
-_COLUMNS = np.array(
-    [
-        [code & COUNTED and code & _CLASS == number for number in range(COPIED + 1)]
-        + [code & COUNTED and code & flag != 0 for flag in (REPEATED, PHRASE, EARLIER)]
-        for code in range(256)
-    ],
-    dtype=np.int64,
-)
 # In which a tie between classes is settled.
 CLASS_ORDER: tuple[CharacterClass, ...] = ("quoted", "self", "boilerplate", "copied")
 
@@ -71,7 +56,7 @@ class Evidence:
 
 def classes_of(marks: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The classes that marks of a composition hold."""
-    return marks & np.uint8(_CLASS)
+    return marks & np.uint8(kernel.CLASS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +64,14 @@ class Composition:
     """A document's characters by class, and what the figures need beside it.
 
     `marks` (len(text),) holds of each character its class (OWN … COPIED, OWN also for what is not
-    counted) and the flags COUNTED, REPEATED, PHRASE and EARLIER; `shared` are the spans shared with
-    each other document; `runs` those of equal letters.
+    counted) and the flags COUNTED, REPEATED, PHRASE and EARLIER; `others` are the documents that it
+    shares something with, by id, `shared` and `runs` (rows of a number, start and end) what it
+    shares with each of them, and the equal runs of its passages.
     """
 
     marks: NDArray[np.uint8]
-    shared: Mapping[int, list[Span]]
+    others: Sequence[int]
+    shared: NDArray[np.int32]
     runs: NDArray[np.int32]
     letters: Letters
     owner_known: bool
@@ -106,10 +93,16 @@ class Composition:
         if len(edges) < 2:
             return []
         bounds = np.array(edges, dtype=np.int32)
-        table = kernel.tallied(self.marks, bounds)
-        largest, longest = self._largest(context, bounds), self._longest(bounds)
+        table = kernel.tallied(self.marks, bounds).tolist()
+        largest: list[tuple[int, int]] = [(0, -1)] * len(table)
+        if len(self.shared):
+            largest = kernel.largest(self.marks, bounds, self.shared).tolist()
+        longest = [0] * len(table)
+        if len(self.runs):  # slots neither count nor break
+            letters = self.letters
+            longest = kernel.longest(bounds, self.runs, letters.sizes, letters.starts).tolist()
         found = []
-        for number, row in enumerate((table @ _COLUMNS).tolist()):
+        for row, (most, other), run in zip(table, largest, longest, strict=True):
             own, base, allowed, quoted, of_self, boilerplate, known, copied, *flagged = row
             counts = Counts(
                 counted=sum(row[: COPIED + 1]),
@@ -122,61 +115,20 @@ class Composition:
                 quoted=quoted,
                 self=of_self if self.owner_known else None,
                 own=own,
-                max_single=largest[number][0],
-                longest_run=longest[number],
+                max_single=most,
+                longest_run=run,
                 repeated=flagged[0],
                 set_phrases=flagged[1] if self.figured else None,
                 from_earlier=flagged[2] if self.dated else None,
             )
-            found.append(Figures(counts, largest[number][1]))
+            found.append(Figures(counts, context.ids[self.others[other]] if most else None))
         return found
-
-    def _longest(self, bounds: NDArray[np.int32]) -> list[int]:
-        """Letters of the longest run of equal ones in each part; slots neither count nor break."""
-        found = np.zeros(len(bounds) - 1, dtype=np.int64)
-        if len(self.runs):
-            before = np.r_[0, np.cumsum(self.letters.sizes, dtype=np.int64)]
-            _, part, start, end = _cut(self.runs, bounds)
-            first, last = (self.letters.starts.searchsorted(at) for at in (start, end))
-            np.maximum.at(found, part, before[last] - before[first])
-        longest: list[int] = found.tolist()
-        return longest
-
-    def _largest(self, context: Context, bounds: NDArray[np.int32]) -> list[tuple[int, str | None]]:
-        """Most characters of a part shared with one document, and its id (ties: the smallest)."""
-        best: list[tuple[int, str | None]] = [(0, None)] * (len(bounds) - 1)
-        if not self.shared:
-            return best
-        others = sorted(self.shared, key=lambda other: context.ids[other])
-        spans = np.array([span for other in others for span in self.shared[other]], dtype=np.int32)
-        owner = np.repeat(np.arange(len(others)), [len(self.shared[other]) for other in others])
-        before = kernel.flagged_before(self.marks, COUNTED)
-        index, part, start, end = _cut(spans, bounds)
-        keys, place = np.unique(part * len(others) + owner[index], return_inverse=True)
-        inside = np.bincount(place, before[end] - before[start]).astype(np.int64)
-        for key, number in zip(keys.tolist(), inside.tolist(), strict=True):
-            if number > best[key // len(others)][0]:
-                best[key // len(others)] = number, context.ids[others[key % len(others)]]
-        return best
-
-
-def _cut(spans: NDArray[np.int32], bounds: NDArray[np.int32]) -> tuple[NDArray[np.int64], ...]:
-    """What of spans lies in which of the parts between bounds: index, part, start and end."""
-    last = len(bounds) - 2
-    first_part = np.clip(np.searchsorted(bounds, spans[:, 0], side="right") - 1, 0, last)
-    last_part = np.clip(np.searchsorted(bounds, spans[:, 1]) - 1, 0, last)
-    number = last_part - first_part + 1
-    index = np.repeat(np.arange(len(spans)), number)
-    part = np.arange(len(index)) - np.repeat(np.cumsum(number) - number, number) + first_part[index]
-    start = np.maximum(spans[index, 0], bounds[part])
-    return index, part, start, np.maximum(start, np.minimum(spans[index, 1], bounds[part + 1]))
 
 
 def compose(
     document: int,
     counted: NDArray[np.bool_],
     evidence: Evidence,
-    matched: NDArray[np.bool_],
     context: Context,
     formula: NDArray[np.bool_],
     set_phrases: NDArray[np.bool_] | None,
@@ -189,96 +141,57 @@ def compose(
         document: index of the document.
         counted: which characters count, shape (len(text),).
         evidence: what it shares.
-        matched: which characters that is, as `evidence.matched` says.
         context: the collection.
         formula: which characters stand in set phrases of N sources, matched or not.
         set_phrases: which characters stand in set phrases, or None where that is unknown.
         letters: of its text.
         marks: written, shape (len(text),).
     """
-    length = len(counted)
-    shared = {other: union(spans) for other, spans in evidence.shared.items()}
     owned = context.owner(document) is not None
-    np.multiply(counted, np.uint8(COUNTED), out=marks)
-    if shared or evidence.base:
-        classified = matched & counted
-        classes = classified * np.uint8(COPIED)
-        common = _common(document, shared, evidence, context, length)
-        common |= _formulaic(evidence.passages, formula, letters, context.least)
-        known = mask(evidence.phrases, length)
-        both = common
-        if known.any():
-            both = _formulaic(evidence.passages, formula | known, letters, context.least)
-        foreign = [s for o, of in shared.items() if not context.same_owner(document, o) for s in of]
-        for where, kind in (
-            (both, KNOWN),
-            (common, BOILERPLATE),
-            (~mask(foreign, length) if owned else np.False_, SELF),
-            (mask(evidence.quoted, length), QUOTED),
-            (mask(evidence.allowed, length), ALLOWED),
-            (mask(evidence.base, length), BASE),
-        ):
-            np.copyto(classes, np.uint8(kind), where=classified & where)
-        marks |= classes
     # Nothing is known to be earlier than an undated document, unless it is the draft of today.
     dated = context.dated and bool(context.dates[document] or context.drafts[document])
-    if dated:
-        before = [
-            span for o, spans in shared.items() if context.earlier(o, document) for span in spans
-        ]
-        marks[mask(before, length) & (marks & _CLASS == COPIED)] |= EARLIER
-    marks[mask(evidence.repeats, length)] |= REPEATED
-    if set_phrases is not None:
-        marks[set_phrases] |= PHRASE
+    others = sorted(evidence.shared, key=lambda other: context.ids[other])
+    shared = [
+        (n, *span) for n, other in enumerate(others) for span in union(evidence.shared[other])
+    ]
+    of_others = [_said(document, other, context, dated=dated) for other in others]
+    spans = [(*of_others[number], start, end) for number, start, end in shared]
+    for said, more in (
+        (kernel.MATCHED | kernel.AS_BASE, evidence.base),
+        (kernel.AS_ALLOWED, evidence.allowed),
+        (kernel.AS_QUOTED, evidence.quoted),
+        (kernel.AS_KNOWN, evidence.phrases),
+        (kernel.COMMON, [s for s, number in evidence.covered if number >= context.sources]),
+        (kernel.AGAIN, evidence.repeats),
+    ):
+        spans += [(said, -1, start, end) for start, end in more]
+    blocks, runs = (
+        _rows([(n, *span) for n, of in enumerate(evidence.passages) for span in of[which]], 3)
+        for which in (0, 1)
+    )
+    if set_phrases is None:
+        marks[:] = 0
+    else:
+        np.multiply(set_phrases, np.uint8(kernel.PHRASE), out=marks)
+    kernel.classed(
+        _rows(spans, 4), blocks, runs, (letters.tokens, letters.sizes, letters.starts),
+        counted, formula, (context.sources - 1, context.least), owned, marks,
+    )  # fmt: skip
     return Composition(
-        marks,
-        shared,
-        np.array([run for _, runs in evidence.passages for run in runs], dtype=np.int32),
-        letters,
-        owned,
-        set_phrases is not None,
-        dated,
+        marks, others, _rows(shared, 3), runs, letters, owned, set_phrases is not None, dated
     )
 
 
-def _common(
-    document: int,
-    shared: Mapping[int, list[Span]],
-    evidence: Evidence,
-    context: Context,
-    length: int,
-) -> NDArray[np.bool_]:
-    """Which characters stand in at least N independent sources, the document's own included."""
-    layers: dict[int, list[Span]] = {}
-    for other, spans in shared.items():
-        if context.source[other] != context.source[document]:
-            layers.setdefault(context.source[other], []).extend(spans)
-    common = coverage(layers.values(), length) + 1 >= context.sources
-    return common | mask(
-        (span for span, number in evidence.covered if number >= context.sources), length
-    )
+def _said(document: int, other: int, context: Context, *, dated: bool) -> tuple[int, int]:
+    """What spans shared with another document say of their characters, and their layer."""
+    foreign = 0 if context.same_owner(document, other) else kernel.FOREIGN
+    before = kernel.BEFORE if dated and context.earlier(other, document) else 0
+    layer = context.source[other]  # the document's own source is counted without spans
+    return kernel.MATCHED | foreign | before, -1 if layer == context.source[document] else layer
 
 
-def _formulaic(
-    passages: Sequence[tuple[Sequence[Span], Sequence[Span]]],
-    formula: NDArray[np.bool_],
-    letters: Letters,
-    least: int,
-) -> NDArray[np.bool_]:
-    """Which characters the document shares only as formula.
-
-    A passage with less than `least` equal letters (in halves) beside formula is formula as a whole;
-    in others formula is what stands in no equal run of `least`: who copies a page copies its
-    phrases too.
-    """
-    every, beside = kernel.lengths_before(letters.tokens, letters.sizes, letters.starts, formula)
-    runs = np.array([run for _, of in passages for run in of], dtype=np.int32).reshape(-1, 2)
-    number = np.repeat(np.arange(len(passages)), [len(of) for _, of in passages])
-    first, last = letters.starts.searchsorted(runs.T)
-    firm = np.bincount(number, beside[last] - beside[first], minlength=len(passages)) >= least
-    whole = runs[firm[number] & (every[last] - every[first] >= least)].tolist()
-    blocks = [block for (of, _), yes in zip(passages, firm, strict=True) if yes for block in of]
-    return ~mask(blocks, len(formula)) | (formula & ~mask(whole, len(formula)))
+def _rows(spans: Sequence[tuple[int, ...]], width: int) -> NDArray[np.int32]:
+    return np.array(spans, dtype=np.int32).reshape(-1, width)
 
 
 def left_spans(blocks: Iterable[Block]) -> list[Span]:

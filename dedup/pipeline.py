@@ -6,6 +6,7 @@ import gc
 from collections import Counter
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from dedup import catalogue, documents, results, workspace
@@ -23,20 +24,24 @@ from dedup.mistakes import mistakes
 from dedup.model import Report
 from dedup.search import Completion, search
 from dedup.sources import follows, sources
+from dedup.store import Store
+from dedup.threads import streamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from dedup.config import Config
     from dedup.corpus import Corpus
+    from dedup.documents import FileText, SourceFile
     from dedup.documents.document import Collection
     from dedup.families import Families
     from dedup.job import Job
-    from dedup.model import Match, Pair, Run, Template
+    from dedup.model import Match, Pair, Run, Skipped, Template
     from dedup.passages import Passage
     from dedup.search import Found
 
 _THREADED = 10  # threads start so many times faster than processes
+_FILES = 16  # that a thread takes at a time
 _LETTERS_TO_PARSE = 20_000  # parsing one document takes as long as comparing so many letters
 
 
@@ -68,34 +73,27 @@ def _uncollected() -> Iterator[None]:
 
 
 def _prepared(job: Job, clock: Clock, stack: ExitStack) -> tuple[Corpus, Collection]:
-    """The letters of what was read, and the records of it: its texts are let go."""
-    collection = _read(job)
+    """The letters of all files, which are read while those before them are folded."""
+    found = documents.find(job.inputs, exclude=job.exclude, known=job.known)
+    size = documents.size(found.files)
+    arrays = stack.enter_context(workspace.letters(job.work, size, job.memory))
+    threads = workers_for(job.workers, size * _THREADED)
+    assembly = documents.Assembly(job.inputs, found, job.metadata)
+    store = Store.of(assembly.texts(_read(job, found.files, size, threads)), arrays, threads)
+    collection = assembly.collection()
+    _check_roles(job, collection)
+    release()  # what was read: before the fingerprints take its place
     clock.lap("read")
-    letters = sum(len(document.text) for document in collection.documents)
-    arrays = stack.enter_context(workspace.letters(job.work, letters, job.memory))
+    job.progress("fold", 0, len(store))
     role = {item.number: item.role for item in job.inputs}
-    threads = workers_for(job.workers, letters * _THREADED)
-    store, bare = corpora.kept(
-        collection.documents, arrays, threads, lambda done, total: job.progress("fold", done, total)
-    )
-    collection = replace(collection, documents=tuple(bare))
-    release()  # the texts: before the fingerprints take their place
-    corpus = corpora.build(
-        store,
-        bare,
-        [role[document.input] for document in bare],
-        job.config.sketch,
-        threads,
-    )
-    clock.lap("fold")
+    roles = [role[document.input] for document in collection.documents]
+    corpus = corpora.build(store, collection.documents, roles, job.config.sketch, threads)
+    job.progress("fold", len(store), len(store))
     return corpus, collection
 
 
 def _analysed(job: Job, corpus: Corpus, collection: Collection, clock: Clock) -> Report:
-    with (
-        workspace.steps(job.work, corpus.store, corpus.roles, job.config) as steps,
-        Local(workers_for(job.workers, len(corpus.sketch.tokens))) as engine,
-    ):
+    with workspace.steps(job.work, corpus.store, corpus.roles, job.config) as steps:
         found = search(corpus, job.config, steps, job.progress)
         clock.lap("align")
         families = _families(job, corpus, found)
@@ -123,9 +121,9 @@ def _analysed(job: Job, corpus: Corpus, collection: Collection, clock: Clock) ->
         def record(counts: Mapping[str, int]) -> Run:
             clock.lap("report")
             whole = {**funnel, "report": counts}
-            return account(job, collection, whole, clock, engine.workers, len(independent))
+            return account(job, collection, whole, clock, corpus.threads, len(independent))
 
-        return _report(job, collection, findings, copies, engine, record)
+        return _report(job, collection, findings, copies, record)
 
 
 def _families(job: Job, corpus: Corpus, found: Found) -> Families:
@@ -142,24 +140,33 @@ def _families(job: Job, corpus: Corpus, found: Found) -> Families:
     return families
 
 
-def _read(job: Job) -> Collection:
-    found = documents.find(job.inputs, exclude=job.exclude, known=job.known)
+def _read(
+    job: Job, files: Sequence[SourceFile], size: int, threads: int
+) -> Iterator[FileText | Skipped]:
     # Plain text is read faster than processes start; what must be unpacked and parsed is not.
-    parsed = sum(not file.path.endswith((".txt", ".md")) for file in found.files)
-    size = documents.size(found.files)
-    read = []
-    with Local(workers_for(job.workers, parsed * _LETTERS_TO_PARSE)) as reader:
-        for number, result in enumerate(reader.map(documents.read, found.files), 1):
-            read.append(result)
-            job.progress("read", number, len(found.files), size)
-    collection = documents.assemble(job.inputs, found, read, job.metadata)
+    parsed = sum(not file.path.endswith((".txt", ".md")) for file in files)
+    workers = workers_for(job.workers, parsed * _LETTERS_TO_PARSE) if parsed else 1
+    with Local(workers) as reader:
+        results = reader.map(documents.read, files)
+        if workers == 1:
+            some = (files[first : first + _FILES] for first in range(0, len(files), _FILES))
+            results = chain.from_iterable(streamed(_read_some, some, threads))
+        for number, result in enumerate(results, 1):
+            yield result
+            job.progress("read", number, len(files), size)
+
+
+def _read_some(files: Sequence[SourceFile]) -> list[FileText | Skipped]:
+    return list(map(documents.read, files))
+
+
+def _check_roles(job: Job, collection: Collection) -> None:
     needed = {"audited": "input"}
     if job.mode == "check":
         needed = {"draft": "draft", "archive": "path after --against"}
     for role, what in needed.items():
         if not any(document.role == role for document in collection.documents):
             raise NothingReadableError(_nothing(what, collection))
-    return collection
 
 
 def _nothing(what: str, collection: Collection) -> str:
@@ -236,13 +243,13 @@ def _report(
     collection: Collection,
     found: results.Findings,
     copies: list[list[int]],
-    engine: Local,
     record: Callable[[Mapping[str, int]], Run],
 ) -> Report:
     """The result; `record` makes the record of the run from what the result holds."""
     check = job.mode == "check"
     base = [role == "base" for role in found.corpus.roles]
-    templates, by_family = catalogue.templates(found, base, job.config.families.documents, engine)
+    fewest = job.config.families.documents
+    templates, by_family = catalogue.templates(found, base, fewest, job.workers)
     passages = results.classed(found)
     matches = results.matches(found, passages, by_family)
     specific = results.specific(passages, job.config.align.min_chars)
@@ -337,7 +344,7 @@ def _embedded(
         record = found.corpus.documents[document]
         if not strength[record.id] and record.role != "draft":
             continue
-        size += found.corpus.store.size(document)
+        size += len(found.corpus.store.encoded(document))
         if size > config.embed_limit:
             break
         chosen.add(document)

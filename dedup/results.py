@@ -244,16 +244,16 @@ def _pair(
 
 def document_result(found: Findings, index: int, *, embed: bool) -> DocumentResult:
     """The record of one document, its sections and their figures."""
-    document = found.corpus.documents[index]
-    text = found.corpus.store.text(index)
-    found.corpus.store.arrays.trim()
+    document, store = found.corpus.documents[index], found.corpus.store
+    utf8, length = store.encoded(index), len(store.counted(index))
+    store.arrays.trim()
     figures = None
     parts: tuple[Section, ...] = ()
     if found.corpus.figured(index):
         figured = found.compositions[index].figures
-        (figures,) = figured(found.context, [0, len(text)])
-        tiles = sections(text)
-        edges = [start for _, start, _ in tiles] + [len(text)]
+        (figures,) = figured(found.context, [0, length])
+        tiles = sections(utf8, length)
+        edges = [start for _, start, _ in tiles] + [length]
         parts = tuple(
             Section(title, start, end, of)
             for (title, start, end), of in zip(tiles, figured(found.context, edges), strict=True)
@@ -265,7 +265,7 @@ def document_result(found: Findings, index: int, *, embed: bool) -> DocumentResu
         path=document.path,
         part=document.part,
         offset=document.offset,
-        length=len(text),
+        length=length,
         title=document.title,
         author=document.author,
         group=document.group,
@@ -277,6 +277,6 @@ def document_result(found: Findings, index: int, *, embed: bool) -> DocumentResu
         counted=found.corpus.lengths[index],
         figures=figures,
         sections=parts,
-        text=text if embed else None,
+        text=store.text(index) if embed else None,
         dated=document.dated,
     )

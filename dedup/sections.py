@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-_HEADING = re.compile(r"[\r\n][ \t\u3000]*([一二三四五六七八九十]{1,3}、[^\r\n]*)")
+from dedup.kernels.headings import headings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 _TITLE = 40  # characters of a heading that are shown: some stand in one line with their text
 _FEWEST = 2
 
 
-def sections(text: str) -> list[tuple[str, int, int]]:
+def sections(utf8: NDArray[np.uint8], length: int) -> list[tuple[str, int, int]]:
     """Title, start and end of each section; they tile the text. None where headings are lacking.
 
     What precedes the first heading is a section without a title.
+
+    Args:
+        utf8: of the text.
+        length: its characters.
     """
-    headings = list(_HEADING.finditer(f"\n{text}"))  # so that a heading starts where its match does
-    if len(headings) < _FEWEST:
+    rows = headings(utf8).tolist()
+    if len(rows) < _FEWEST:
         return []
-    starts = [heading.start() for heading in headings]
-    ends = [*starts[1:], len(text)]
-    titles = [_shortened(heading.group(1)) for heading in headings]
-    found = list(zip(titles, starts, ends, strict=True))
-    return [("", 0, starts[0]), *found] if starts[0] > 0 else found
+    ends = [*(start for start, _, _ in rows[1:]), length]
+    found = [
+        (_shortened(utf8[first:last].tobytes().decode("utf-8", "surrogatepass")), start, end)
+        for (start, first, last), end in zip(rows, ends, strict=True)
+    ]
+    return [("", 0, rows[0][0]), *found] if rows[0][0] > 0 else found
 
 
 def _shortened(heading: str) -> str:

@@ -6,12 +6,15 @@ Document by document and in arrays: a passage i has the sides `2 * i` and `2 * i
 from __future__ import annotations
 
 import hashlib
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.figures import BOILERPLATE, CLASS_ORDER, COMMON, COPIED, QUOTED, SELF
+from dedup.figures import CLASS_ORDER
+from dedup.kernels import marks
+from dedup.kernels.marks import ALLOWED, BASE, BOILERPLATE, COPIED, KNOWN, QUOTED, SELF
 from dedup.model import ClassCounts, MatchSide
 
 if TYPE_CHECKING:
@@ -29,16 +32,15 @@ def sides(
 ) -> tuple[list[MatchSide], list[str]]:
     """Each side of each passage, and a hash of its letters, equal wherever they stand."""
     rows = _rows(passages)
+    store = corpus.store
+    places = marks.places(rows, store.bounds, store.starts, store.ends)
     counts = np.zeros((2 * len(passages), COPIED + 1), dtype=np.int64)
-    hashes = [""] * len(counts)
     starts = np.flatnonzero(np.diff(rows[:, 0], prepend=-1)).tolist()
     for first, end in pairwise([*starts, len(rows)]):
-        document, own = int(rows[first, 0]), rows[first:end, 1:]
-        _count(compositions[document].classes, own, counts)
-        _hash(corpus, document, own, hashes)
-        corpus.store.arrays.trim()
+        marks.count(compositions[int(rows[first, 0])].marks, rows[first:end], counts)
+        store.arrays.trim()
     order = (QUOTED, SELF, BOILERPLATE, COPIED)  # as in CLASS_ORDER
-    counts[:, BOILERPLATE] = counts[:, COMMON].sum(axis=1)
+    counts[:, BOILERPLATE] = counts[:, (BASE, ALLOWED, BOILERPLATE, KNOWN)].sum(axis=1)
     counts = counts[:, order]
     kinds = np.where(counts.any(axis=1), counts.argmax(axis=1), len(CLASS_ORDER) - 1)
     spans = [span for one in passages for span in (one.left_span, one.right_span)]
@@ -52,7 +54,7 @@ def sides(
             documents, spans, kinds.tolist(), counts.tolist(), strict=True
         )
     ]  # fmt: skip
-    return found, hashes
+    return found, _hashes(store.tokens, np.column_stack((rows[:, 1], places)), len(found))
 
 
 def _rows(passages: Sequence[Passage]) -> NDArray[np.int32]:
@@ -70,27 +72,12 @@ def _rows(passages: Sequence[Passage]) -> NDArray[np.int32]:
     return found[np.lexsort(found.T[[2, 1, 0]])]
 
 
-def _count(classes: NDArray[np.uint8], rows: NDArray[np.int32], counts: NDArray[np.int64]) -> None:
-    """Count the characters of one document's sides by class."""
-    lengths = rows[:, 2] - rows[:, 1]
-    firsts = np.cumsum(lengths) - lengths
-    places = np.arange(lengths.sum()) + np.repeat(rows[:, 1] - firsts, lengths)
-    side, number = np.unique(rows[:, 0], return_inverse=True)
-    width = counts.shape[1]
-    found = np.bincount(
-        np.repeat(number * width, lengths) + classes[places], minlength=width * len(side)
-    )
-    counts[side] += found.reshape(-1, width)
-
-
-def _hash(corpus: Corpus, document: int, rows: NDArray[np.int32], hashes: list[str]) -> None:
-    """Hash the letters of one document's sides, in the order in which they stand."""
-    letters = corpus.store.letters(document)
-    firsts = letters.starts.searchsorted(rows[:, 1]).tolist()
-    ends = letters.ends.searchsorted(rows[:, 2], "right").tolist()
-    bounds = np.flatnonzero(np.diff(rows[:, 0], prepend=-1)).tolist()
-    for start, stop in pairwise([*bounds, len(rows)]):
+def _hashes(tokens: NDArray[np.uint32], rows: NDArray[np.int64], number: int) -> list[str]:
+    """The hash of the letters of each side, in the order in which they stand."""
+    hashes = [""] * number
+    for side, own in groupby(rows.tolist(), key=itemgetter(0)):
         state = hashlib.sha256()
-        for first, end in zip(firsts[start:stop], ends[start:stop], strict=True):
-            state.update(letters.tokens[first:end].tobytes())
-        hashes[int(rows[start, 0])] = state.hexdigest()
+        for _, first, end in own:
+            state.update(tokens[first:end].data)
+        hashes[side] = state.hexdigest()
+    return hashes

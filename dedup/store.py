@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_BATCH = 1 << 17  # characters that are folded at a time
+_BATCH = 1 << 15  # characters folded at a time: few enough that the allocator keeps their room
 _TYPES = {
     "utf8": np.uint8, "marks": np.bool_, "tokens": np.uint32,
     "sizes": np.uint16, "starts": np.int32, "ends": np.int32,
@@ -93,12 +93,11 @@ class Store:
     @lru_cache(maxsize=_KEPT)  # noqa: B019 - a store lives as long as its run
     def text(self, document: int) -> str:
         """The text of a document."""
-        start, end = self.byte_bounds[document : document + 2]
-        return self.utf8[start:end].tobytes().decode("utf-8", "surrogatepass")
+        return self.encoded(document).tobytes().decode("utf-8", "surrogatepass")
 
-    def size(self, document: int) -> int:
-        """The bytes of a document's text in UTF-8."""
-        return int(self.byte_bounds[document + 1] - self.byte_bounds[document])
+    def encoded(self, document: int) -> NDArray[np.uint8]:
+        """A document's text in UTF-8."""
+        return self.utf8[slice(*self.byte_bounds[document : document + 2])]
 
     def counted(self, document: int) -> NDArray[np.bool_]:
         """Which characters of a document are counted; shape (len(text),)."""

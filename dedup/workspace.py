@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dedup.config import Config
     from dedup.store import Store
 
-_LARGE = 3_000_000  # letters from which on they are mapped from files
+_LARGE = 3_000_000  # bytes of files from which on their letters are mapped from files
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def letters(work: str | None, size: int, memory: int) -> Iterator[Arrays]:
 
     Args:
         work: the user's folder, made if it is not there; else the system's for temporary files.
-        size: letters of the collection.
+        size: bytes of the files.
         memory: see `Arrays`.
 
     Raises:

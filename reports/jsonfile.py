@@ -120,7 +120,9 @@ def _documents(documents: Sequence[model.DocumentResult]) -> Iterator[tuple[str,
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for first in range(0, len(documents), _AT_A_TIME):
             some = documents[first : first + _AT_A_TIME]
-            for document, text in zip(some, pool.map(_packed, some), strict=True):
+            side_by_side = any(document.text for document in some)
+            texts = pool.map(_packed, some) if side_by_side else map(_packed, some)
+            for document, text in zip(some, texts, strict=True):
                 record = _form(document)
                 later = {name: record.pop(name) for name in after}
                 del record["text"]

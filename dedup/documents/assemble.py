@@ -8,82 +8,101 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dedup.documents.dating import dated
+from dedup.documents.dating import Lines, dated
 from dedup.documents.document import Collection, Document
 from dedup.documents.metadata import normal
 from dedup.documents.records import FileText, some
 from dedup.model import Skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from dedup.documents.metadata import Metadata
-    from dedup.documents.records import Found, Input, SourceFile
+    from dedup.documents.records import Found, Input, Part, SourceFile
 
 _ID_LENGTH = 12
 
 
-def assemble(
-    inputs: Sequence[Input],
-    found: Found,
-    results: Sequence[FileText | Skipped],
-    metadata: Metadata | None = None,
-) -> Collection:
-    """Join what `read` gave for each of `found.files`, in the same order, into a collection.
+class Assembly:
+    """Joins what was read of files into a collection; their texts pass through."""
 
-    Documents are ordered by role (drafts, base text, the rest), path in code points, input, and
-    place in the file.
+    def __init__(
+        self, inputs: Sequence[Input], found: Found, metadata: Metadata | None = None
+    ) -> None:
+        self._inputs, self._found, self._metadata = inputs, found, metadata
+        self._documents: list[tuple[str, Document]] = []
+        self._lines: list[Lines] = []
+        self._failed: list[Skipped] = []
+        self._files = 0
+        self._notes = list(found.notes)
+        self._replaced: list[str] = []
 
-    Raises:
-        ValueError: not one result for each file.
-    """
-    read = list(zip(found.files, results, strict=True))
-    texts = [(file, result) for file, result in read if isinstance(result, FileText)]
-    failed = [result for _, result in read if isinstance(result, Skipped)]
-    documents = _with_ids(
-        [(file.role, document) for file, text in texts for document in _documents(file, text)]
-    )
-    notes = [*found.notes, *(f"{file.path}: {note}" for file, text in texts for note in text.notes)]
-    replaced = [f"{file.path} ({text.replaced})" for file, text in texts if text.replaced]
-    if replaced:
-        notes.append(f"Undecodable bytes were replaced: {some(replaced)}.")
-    if metadata is not None:
-        documents, unmatched = _described(documents, metadata, inputs)
-        if unmatched:
-            named = f"no document, or no single one, goes by {some(sorted(unmatched))}"
-            notes.append(f"{metadata.path}: {named}; give paths as the report shows them.")
-    return Collection(
-        documents=tuple(map(dated, documents)),
-        skipped=tuple(sorted((*found.skipped, *failed), key=lambda one: (one.path, one.reason))),
-        passed_over=dict(found.passed_over),
-        files=len(texts),
-        notes=tuple(notes),
-    )
+    def texts(self, results: Iterable[FileText | Skipped]) -> Iterator[str]:
+        """The text of each document.
 
+        Documents are ordered by role (drafts, base text, the rest), path in code points, input, and
+        place in the file.
 
-def _documents(file: SourceFile, read: FileText) -> list[Document]:
-    documents: list[Document] = []
-    for part in read.parts:
-        text = read.text[part.start : part.end]
-        documents.append(
-            Document(
-                id="",
-                role="frame" if part.frame else file.role,
-                input=file.input,
-                path=file.path,
-                part=part.number,
-                offset=part.start,
-                text=text,
-                title=part.title,
-                sha256=read.sha256,
-                text_sha256=hashlib.sha256(text.encode()).hexdigest(),
-                encoding=read.encoding,
-                reader=read.reader,
-                # A file's own U+FFFD beside replaced bytes cannot be told apart by now.
-                replaced=min(read.replaced, text.count("\ufffd")),
-            )
+        Args:
+            results: what `read` gave for each file that was found, in the same order.
+
+        Raises:
+            ValueError: not one result for each file.
+        """
+        for file, result in zip(self._found.files, results, strict=True):
+            if isinstance(result, Skipped):
+                self._failed.append(result)
+                continue
+            self._files += 1
+            self._notes += [f"{file.path}: {note}" for note in result.notes]
+            if result.replaced:
+                self._replaced.append(f"{file.path} ({result.replaced})")
+            for part in result.parts:
+                text = result.text[part.start : part.end]
+                self._documents.append((file.role, _document(file, result, part, text)))
+                self._lines.append(Lines.of(text))
+                yield text
+
+    def collection(self) -> Collection:
+        """The collection, once all texts have passed."""
+        documents = _with_ids(self._documents)
+        notes = self._notes
+        if self._replaced:
+            notes.append(f"Undecodable bytes were replaced: {some(self._replaced)}.")
+        if self._metadata is not None:
+            documents, unmatched = _described(documents, self._metadata, self._inputs)
+            if unmatched:
+                named = f"no document, or no single one, goes by {some(sorted(unmatched))}"
+                notes.append(
+                    f"{self._metadata.path}: {named}; give paths as the report shows them."
+                )
+        skipped = sorted((*self._found.skipped, *self._failed), key=lambda s: (s.path, s.reason))
+        return Collection(
+            documents=tuple(map(dated, documents, self._lines)),
+            skipped=tuple(skipped),
+            passed_over=dict(self._found.passed_over),
+            files=self._files,
+            notes=tuple(notes),
         )
-    return documents
+
+
+def _document(file: SourceFile, read: FileText, part: Part, text: str) -> Document:
+    whole = len(text) == len(read.text)
+    return Document(
+        id="",
+        role="frame" if part.frame else file.role,
+        input=file.input,
+        path=file.path,
+        part=part.number,
+        offset=part.start,
+        title=part.title,
+        sha256=read.sha256,
+        text_sha256=read.text_sha256 if whole else hashlib.sha256(text.encode()).hexdigest(),
+        encoding=read.encoding,
+        reader=read.reader,
+        # A file's own U+FFFD beside replaced bytes cannot be told apart by now.
+        replaced=min(read.replaced, text.count("\ufffd")),
+    )
 
 
 def _with_ids(documents: Sequence[tuple[str, Document]]) -> list[Document]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -31,7 +31,27 @@ _CLOSED = re.compile(r"[。；！？]")
 _ALONE = re.compile(r"[\s()（）〔〕\[\]]*")
 
 
-def dated(document: Document) -> Document:
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines of a text that may name its date: those of its heading, and those that sign it."""
+
+    heading: tuple[str, ...]
+    signed: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Lines:
+        """The lines of a text."""
+        first = (line.strip() for line in text[:_NEAR].splitlines())
+        heading = islice((line for line in first if line), _FIRST)
+        last = (line.strip() for line in reversed(text[-_NEAR:].splitlines()))
+        signed = islice((line for line in last if line), _LAST)
+        return cls(
+            tuple(line for line in heading if len(line) <= _TITLE and not _CLOSED.search(line)),
+            tuple(line for line in signed if len(line) <= _SIGNED and _is_date(line)),
+        )
+
+
+def dated(document: Document, lines: Lines) -> Document:
     """The document with its date and where it is known from, if it is.
 
     A draft is written today, whatever it was copied from says; a part has no date from its file's
@@ -41,22 +61,17 @@ def dated(document: Document) -> Document:
         return replace(document, dated="metadata")
     if document.role == "draft":
         return document
-    for source, lines in _places(document):
-        if date := _agreed(lines, bare=source == "name"):
+    for source, place in _places(document, lines):
+        if date := _agreed(place, bare=source == "name"):
             return replace(document, date=date, dated=source)
     return document
 
 
-def _places(document: Document) -> Iterator[tuple[DateSource, Iterable[str]]]:
+def _places(document: Document, lines: Lines) -> Iterator[tuple[DateSource, Iterable[str]]]:
     if document.part is None:
         yield "name", [PurePosixPath(document.path).stem]
-    first = (line.strip() for line in document.text[:_NEAR].splitlines())
-    heading = islice((line for line in first if line), _FIRST)
-    titled = [line for line in heading if len(line) <= _TITLE and not _CLOSED.search(line)]
-    yield "heading", [document.title or "", *titled]
-    last = (line.strip() for line in reversed(document.text[-_NEAR:].splitlines()))
-    signed = islice((line for line in last if line), _LAST)
-    yield "text", [line for line in signed if len(line) <= _SIGNED and _is_date(line)]
+    yield "heading", [document.title or "", *lines.heading]
+    yield "text", lines.signed
 
 
 def _is_date(line: str) -> bool:

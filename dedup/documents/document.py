@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Document:
     """A text to compare: one file, one speech of a collection file, or a collection's frame.
 
-    `text` is the slice `[offset, offset + len(text))` of the file's extracted text.
+    The text itself is in a store, not here; it begins at `offset` in the file's extracted text.
     `part` counts the speeches of a collection file from 1; it is None for a file that is one
     document and for frames. `date` is ISO 8601, possibly partial (`2024`, `2024-03`); `dated` says
     where it is known from.
@@ -27,7 +27,6 @@ class Document:
     path: str
     part: int | None
     offset: int
-    text: str
     title: str | None
     sha256: str
     text_sha256: str

@@ -6,6 +6,7 @@ import re
 import zipfile
 import zlib
 from functools import lru_cache
+from threading import Lock
 from typing import Literal
 
 from dedup.errors import UnreadableError
@@ -14,6 +15,7 @@ Reader = Literal["txt", "md", "html", "docx", "pdf"]
 
 _MAX_UNPACKED = 1 << 29  # bytes of one member
 _MAX_RATIO = 300  # unpacked to packed; office text stays below 100
+_ARCHIVE = Lock()  # what is kept open counts its readers without one
 _HARMLESS = 1 << 26  # bytes; below it no ratio does harm
 _BY_NAME: dict[str, Reader] = {
     **dict.fromkeys((".txt", ".text"), "txt"),
@@ -118,8 +120,9 @@ def member_name(info: zipfile.ZipInfo) -> str:
 def read_member(location: str, name: str, stamp: int) -> bytes:
     """Unpack one member of a zip file; `stamp` tells versions of the file apart."""
     try:
-        archive = _opened(location, stamp)
-        return unpack(archive, archive.getinfo(name))
+        with _ARCHIVE:
+            archive = _opened(location, stamp)
+            return unpack(archive, archive.getinfo(name))
     except NotImplementedError as error:
         raise UnreadableError("unsupported", "Packed in a rare way; unpack it.") from error
     except (zipfile.BadZipFile, EOFError, KeyError, ValueError, zlib.error) as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from threading import Lock
 
 import pypdfium2
 
@@ -11,6 +12,7 @@ from dedup.documents.formats import needs_password
 from dedup.documents.records import Extracted
 from dedup.errors import UnreadableError
 
+_PDFIUM = Lock()  # it is for one thread at a time
 _MARGIN = 2  # lines at the top and at the foot of a page that may be running heads
 _REPEATED = 0.6  # share of the pages that makes a line a running head
 _FULL = 0.85  # of the usual line's width: the line goes on in the next one
@@ -48,7 +50,7 @@ def _page_texts(data: bytes) -> list[str]:
         # pdfium would rebuild what is left and silently give half of the text.
         raise UnreadableError("damaged", "The PDF is cut off; copy or download it again.")
     try:
-        with pypdfium2.PdfDocument(data) as document:
+        with _PDFIUM, pypdfium2.PdfDocument(data) as document:
             texts = [page.get_textpage().get_text_range() for page in document]
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():

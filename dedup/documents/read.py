@@ -1,4 +1,4 @@
-"""One file → its text and parts. Runs in worker processes; a bad file is a result, not an error."""
+"""One file → its text and parts. Runs in workers; a bad file is a result, not an error."""
 
 from __future__ import annotations
 
@@ -55,15 +55,21 @@ def _read(file: SourceFile) -> FileText:
     name = (file.member or file.location).replace("\\", "/").rsplit("/", 1)[-1]
     reader: Reader = "txt" if file.data is not None or not data else choose_reader(name, data)
     extracted = _READERS[reader](data)
-    # No UTF-8 can hold a lone surrogate.
-    text = _SURROGATE.sub("\ufffd", extracted.text)
+    text = extracted.text
+    try:
+        encoded = text.encode()
+    except UnicodeEncodeError:  # no UTF-8 can hold a lone surrogate
+        text = _SURROGATE.sub("\ufffd", text)
+        encoded = text.encode()
     if reader == "txt" and not text:
         raise UnreadableError("empty", "The file holds nothing.")
     if not any(map(str.isalnum, text)):
         raise UnreadableError("no-text", "Holds no letter, perhaps images only; give its text.")
+    sha256 = hashlib.sha256(data).hexdigest()
     return FileText(
         text=text,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=sha256,
+        text_sha256=sha256 if encoded == data else hashlib.sha256(encoded).hexdigest(),
         encoding=extracted.encoding,
         reader=reader,
         replaced=extracted.replaced,
@@ -84,7 +90,7 @@ def content(file: SourceFile) -> bytes:
             raise UnreadableError("too-large", f"More than {_MAX_FILE >> 30} GB; split it.")
         else:
             with open(file.location, "rb") as stream:
-                data = stream.read(_MAX_FILE + 1)
+                data = stream.read(before.st_size + 1)  # no more: room for all would be made
         after = os.stat(file.location)
         whole = file.member is not None or len(data) == after.st_size
         if whole and (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):

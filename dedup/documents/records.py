@@ -84,10 +84,14 @@ class Extracted:
 
 @dataclass(frozen=True, slots=True)
 class FileText:
-    """What a reader made of one file: `Extracted`, and the parts that tile its text."""
+    """What a reader made of one file: `Extracted`, and the parts that tile its text.
+
+    `sha256` is of the file's bytes, `text_sha256` of the text in UTF-8.
+    """
 
     text: str
     sha256: str
+    text_sha256: str
     encoding: str | None
     reader: str
     replaced: int

@@ -88,17 +88,21 @@ def rarities(
         found: of each token; written where the keys have a place.
     """
     mask = (np.uint64(1) << np.uint64(bits)) - np.uint64(1)
+    alone = rarity(documents, 1)
     start = 0
     while start < len(keys):
-        end = start
-        holders = 0
-        last = -1
+        end = start + 1
         while end < len(keys) and keys[end] >> np.uint64(bits) == keys[start] >> np.uint64(bits):
-            holder = owner(owners, np.int64(keys[end] & mask))  # in order: keys end in the place
-            holders += holder != last
-            last = holder
             end += 1
-        rare = rarity(documents, holders)
+        rare = alone
+        if end - start > 2:  # as for most there is no owner to look up, and no logarithm to take
+            holders = 0
+            last = -1
+            for i in range(start, end):  # in order: keys end in the place
+                holder = owner(owners, np.int64(keys[i] & mask))
+                holders += holder != last
+                last = holder
+            rare = rarity(documents, holders)
         for i in range(start, end):
             found[np.int64(keys[i] & mask)] = rare
         start = end

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SIDE = 4  # letters of the context on either side
+_AT_A_TIME = 1024  # places: the hashes of their contexts stay in a core's nearest cache
 
 
 @compiled
@@ -106,11 +107,26 @@ def alike(
     for value in wanted:
         maybe[value & (size - np.uint64(1))] = True
     found = []
+    values = np.empty(_AT_A_TIME, dtype=np.uint64)
     for document in range(len(bounds) - 1):
-        for place in range(bounds[document] + SIDE, bounds[document + 1] - SIDE):
-            value = context(tokens, place)
-            if maybe[value & (size - np.uint64(1))]:
-                at = np.searchsorted(wanted, value)
-                if at < len(wanted) and wanted[at] == value:
-                    found.append((place, np.int64(tokens[place]), at))
+        stop = bounds[document + 1] - SIDE
+        for first in range(bounds[document] + SIDE, stop, _AT_A_TIME):
+            some = values[: min(_AT_A_TIME, stop - first)]
+            _contexts_from(tokens, first, some)
+            for i in range(len(some)):
+                value = some[i]
+                if maybe[value & (size - np.uint64(1))]:
+                    at = np.searchsorted(wanted, value)
+                    if at < len(wanted) and wanted[at] == value:
+                        found.append((first + i, np.int64(tokens[first + i]), at))
     return _rows(found)
+
+
+@compiled
+def _contexts_from(tokens: NDArray[np.uint32], first: int, found: NDArray[np.uint64]) -> None:
+    """The hash of the context of each place from one on: loops for vectors."""
+    found[:] = 0
+    for beside in range(-SIDE, SIDE + 1):
+        if beside:
+            for i in range(len(found)):
+                found[i] = fmix64(found[i] ^ np.uint64(tokens[first + i + beside]))

@@ -27,6 +27,7 @@ NONE = np.uint64(0xFFFFFFFFFFFFFFFF)
 # A k-gram spans k Han characters or 3k/5 words: a word says more than a character.
 _CHARACTER_WIDTH = 3
 _WORD_WIDTH = 5
+_AT_A_TIME = 1024  # k-grams: their hashes stay in a core's nearest cache
 
 
 @compiled
@@ -61,22 +62,45 @@ def gram_end(tokens: NDArray[np.uint32], start: int, stop: int, k: int) -> int:
 
 
 @compiled
+def _mixed(value: np.uint64, token: np.uint32) -> np.uint64:
+    value = (value ^ np.uint64(token)) * np.uint64(0x9E3779B97F4A7C15)
+    return value ^ (value >> np.uint64(29))
+
+
+@compiled
 def gram_hash(tokens: NDArray[np.uint32], start: int, end: int) -> np.uint64:
     """A 64-bit hash of the tokens `[start, end)`."""
     value = np.uint64(end - start)
     for i in range(start, end):
-        value = (value ^ np.uint64(tokens[i])) * np.uint64(0x9E3779B97F4A7C15)
-        value ^= value >> np.uint64(29)
+        value = _mixed(value, tokens[i])
     return value
+
+
+@compiled
+def _of_characters(tokens: NDArray[np.uint32], k: int, values: NDArray[np.uint64]) -> None:
+    """Permuted hashes of the k tokens from each place, whatever they are: loops for vectors."""
+    values[:] = k
+    for step in range(k):
+        for i in range(len(values)):
+            values[i] = _mixed(values[i], tokens[i + step])
+    for i in range(len(values)):
+        values[i] = permute(values[i])
 
 
 @compiled
 def gram_values(tokens: NDArray[np.uint32], start: int, stop: int, k: int) -> NDArray[np.uint64]:
     """Permuted hash of the k-gram at each token of `[start, stop)`; NONE where there is none."""
-    values = np.empty(stop - start, dtype=np.uint64)
-    for i in range(start, stop):
-        end = gram_end(tokens, i, stop, k)
-        values[i - start] = NONE if end < 0 else permute(gram_hash(tokens, i, end))
+    values = np.full(stop - start, NONE, dtype=np.uint64)
+    for first in range(0, stop - start - k + 1, _AT_A_TIME):
+        last = min(first + _AT_A_TIME, stop - start - k + 1)
+        _of_characters(tokens[start + first : stop], k, values[first:last])
+    done = start
+    for at in range(start, stop):
+        if tokens[at] >= SLOT:  # a word or a slot
+            for i in range(max(done, at - k + 1), at + 1):
+                end = gram_end(tokens, i, stop, k)
+                values[i - start] = NONE if end < 0 else permute(gram_hash(tokens, i, end))
+            done = at + 1
     return values
 
 
@@ -92,18 +116,14 @@ def window_minima(values: NDArray[np.uint64], window: int) -> NDArray[np.bool_]:
     if n == 0:
         return chosen
     span = min(window, n)
-    best = -1
-    for end in range(span - 1, n):
-        first = end - span + 1
-        if best < first:
-            best = first
-            for i in range(first + 1, end + 1):
-                if values[i] <= values[best]:
-                    best = i
-        elif values[end] <= values[best]:
-            best = end
-        if values[best] != NONE:
-            chosen[best] = True
+    for end in range(span, n + 1):
+        best = end - span
+        low = values[best]
+        for i in range(end - span + 1, end):  # without a branch: which is smaller is a coin toss
+            smaller = values[i] <= low
+            best = i if smaller else best
+            low = values[i] if smaller else low
+        chosen[best] |= low != NONE
     return chosen
 
 
@@ -129,9 +149,8 @@ def fingerprints(
         start, stop = bounds[document], bounds[document + 1]
         values = gram_values(tokens, start, stop, k)
         chosen = window_minima(values, window)
-        for i in range(stop - start):
-            if chosen[i]:
-                hashes[count] = values[i]
-                positions[count] = start + i
-                count += 1
+        for i in range(stop - start):  # without a branch, as above
+            hashes[count] = values[i]
+            positions[count] = start + i
+            count += chosen[i]
     return hashes[:count].copy(), positions[:count].copy()

@@ -84,9 +84,14 @@ def occurrences(tokens: NDArray[np.uint32], known: Phrases) -> NDArray[np.int64]
     """First token and end of each place where one of the phrases stands; shape (m, 2)."""
     found = np.empty((64, 2), dtype=np.int64)
     count = 0
+    heads = known.heads  # looked up once: what is in a tuple is counted at each look
     for at in range(len(tokens)):
-        for second in (tokens[min(at + 1, len(tokens) - 1)], _ALONE):
-            phrase = known.heads[_key(tokens[at], second)]
+        two = heads[_key(tokens[at], tokens[min(at + 1, len(tokens) - 1)])]
+        one = heads[_key(tokens[at], _ALONE)]
+        if two < 0 and one < 0:
+            continue
+        for first in (two, one):
+            phrase = first
             while phrase >= 0:
                 end = _end(tokens, at, phrase, known)
                 if end > at:

@@ -7,8 +7,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from gathered import gathered
 
-from dedup.documents import FileText, Input, assemble, find, read
+from dedup.documents import FileText, Input, find, read
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 SHARED = Path(__file__).resolve().parents[4] / "shared"
@@ -28,8 +29,7 @@ def collect():
 
     def run(*paths, role="audited", exclude=(), metadata=None):
         inputs = [Input(number, str(path), role) for number, path in enumerate(paths)]
-        found = find(inputs, exclude=exclude)
-        return assemble(inputs, found, [read(file) for file in found.files], metadata)
+        return gathered(inputs, metadata, exclude)[0]
 
     return run
 

@@ -8,8 +8,9 @@ import json
 
 import openpyxl
 import pytest
+from gathered import gathered
 
-from dedup.documents import Input, assemble, find, load_metadata, read
+from dedup.documents import Assembly, Input, assemble, find, load_metadata
 from dedup.documents.metadata import iso_date
 from dedup.errors import UsageError
 
@@ -18,21 +19,21 @@ SET = "讲话材料(2篇)\n篇一：甲\n同志们，今天开会。\n篇二：�
 
 def _assembled(*items, metadata=None):
     inputs = [Input(number, str(path), role) for number, (path, role) in enumerate(items)]
-    found = find(inputs)
-    return assemble(inputs, found, [read(file) for file in found.files], metadata)
+    return gathered(inputs, metadata)[0]
 
 
-def test_documents_of_a_collection_file(tmp_path, collect):
+def test_documents_of_a_collection_file(tmp_path):
     (tmp_path / "a.txt").write_text(SET)
-    documents = collect(tmp_path).documents
+    collection, texts = gathered([Input(0, str(tmp_path), "audited")])
+    documents = collection.documents
     assert [(one.role, one.part, one.title) for one in documents] == [
         ("frame", None, None),
         ("audited", 1, "篇一"),
         ("audited", 2, "篇二"),
     ]
-    for one in documents:
-        assert SET[one.offset : one.offset + len(one.text)] == one.text
-        assert one.text_sha256 == hashlib.sha256(one.text.encode()).hexdigest()
+    for one, text in zip(documents, texts, strict=True):
+        assert SET[one.offset : one.offset + len(text)] == text
+        assert one.text_sha256 == hashlib.sha256(text.encode()).hexdigest()
         assert one.sha256 == hashlib.sha256(SET.encode()).hexdigest()
         assert (one.encoding, one.reader) == ("utf-8", "txt")
 
@@ -64,7 +65,7 @@ def test_equal_files_of_one_path_get_a_suffix_drafts_first(tmp_path):
 
 
 def test_ids_grow_where_they_collide(tmp_path, collect, monkeypatch):
-    monkeypatch.setitem(assemble.__globals__, "_ID_LENGTH", 1)
+    monkeypatch.setattr(assemble, "_ID_LENGTH", 1)
     for number in range(17):
         (tmp_path / f"{number}.txt").write_text(f"文字{number}")
     ids = [one.id for one in collect(tmp_path).documents]
@@ -76,7 +77,7 @@ def test_results_in_any_place_need_one_for_each_file(tmp_path):
     (tmp_path / "a.txt").write_text("文字")
     inputs = [Input(0, str(tmp_path), "audited")]
     with pytest.raises(ValueError, match="argument"):
-        assemble(inputs, find(inputs), [])
+        list(Assembly(inputs, find(inputs)).texts([]))
 
 
 def test_replaced_bytes_are_noted(tmp_path, collect):

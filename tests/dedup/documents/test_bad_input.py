@@ -10,8 +10,9 @@ import zipfile
 import docx
 import msoffcrypto.format.ooxml
 import pytest
+from gathered import gathered
 
-from dedup.documents import FileText, Input, assemble, find, read
+from dedup.documents import FileText, Input, find, read
 from dedup.documents import read as read_function
 from dedup.model import SKIP_REASONS
 
@@ -163,12 +164,12 @@ def test_unexpected_error_in_a_reader(read_one, monkeypatch):
     assert read_one("a.txt", "文字".encode()).reason == "damaged"
 
 
-def test_name_that_is_not_utf8(tmp_path, collect):
+def test_name_that_is_not_utf8(tmp_path):
     name = os.fsencode(str(tmp_path)) + b"/" + "讲话".encode("gb18030") + b".txt"
     with open(name, "wb") as stream:
         stream.write("正文在此".encode())
-    result = collect(tmp_path)
-    assert [document.text for document in result.documents] == ["正文在此"]
+    result, texts = gathered([Input(0, str(tmp_path), "audited")])
+    assert texts == ["正文在此"]
     assert result.documents[0].path == "\\xbd\\xb2\\xbb\\xb0.txt"
     result.documents[0].path.encode("utf-8")
 
@@ -209,9 +210,8 @@ def test_zip_bomb(tmp_path, collect):
 
 def test_pasted_text():
     inputs = [Input(0, "-", "draft", "粘贴的草稿".encode("gb18030"))]
-    found = find(inputs)
-    result = assemble(inputs, found, [read(file) for file in found.files])
-    assert (result.documents[0].path, result.documents[0].text) == ("-", "粘贴的草稿")
+    result, texts = gathered(inputs)
+    assert (result.documents[0].path, texts) == ("-", ["粘贴的草稿"])
     empty = [Input(0, "-", "draft", b"")]
     assert read(find(empty).files[0]).reason == "empty"
 

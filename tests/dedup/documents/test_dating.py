@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from dedup.documents.dating import dated
+from dedup.documents.dating import Lines, dated
 from dedup.documents.document import Document
 
+LINES = Lines.of("同志们：大家好。\n")
 
-def document(path="讲话.txt", text="同志们：大家好。\n", part=None, title=None, role="audited"):
-    return Document("1", role, 0, path, part, 0, text, title, "", "", None, "text")
+
+def document(path="讲话.txt", part=None, title=None, role="audited"):
+    return Document("1", role, 0, path, part, 0, title, "", "", None, "text")
 
 
 @pytest.mark.parametrize(
@@ -32,7 +34,7 @@ def document(path="讲话.txt", text="同志们：大家好。\n", part=None, ti
     ],
 )
 def test_a_file_name_dates_its_document(path, date):
-    found = dated(document(path))
+    found = dated(document(path), LINES)
     assert (found.date, found.dated) == (date, date and "name")
 
 
@@ -49,18 +51,18 @@ def test_a_file_name_dates_its_document(path, date):
     ],
 )
 def test_a_heading_or_a_signature_dates_its_document(text, date, source):
-    found = dated(document(text=text))
+    found = dated(document(), Lines.of(text))
     assert (found.date, found.dated) == (date, source)
 
 
 def test_metadata_goes_first_and_a_draft_is_of_today():
     one = document("2024年讲话.txt")
-    assert dated(replace(one, date="2020")).dated == "metadata"
-    assert dated(replace(one, date="2020")).date == "2020"
-    assert dated(document("2024年讲话.txt", role="draft")).date is None
+    assert dated(replace(one, date="2020"), LINES).dated == "metadata"
+    assert dated(replace(one, date="2020"), LINES).date == "2020"
+    assert dated(document("2024年讲话.txt", role="draft"), LINES).date is None
 
 
 def test_a_part_is_dated_by_itself_not_by_its_file():
     name = "2024年讲话汇编.txt"
-    assert dated(document(name, part=2, title="篇二")).date is None
-    assert dated(document(name, part=2, title="2021年教育工作会议讲话")).date == "2021"
+    assert dated(document(name, part=2, title="篇二"), LINES).date is None
+    assert dated(document(name, part=2, title="2021年教育工作会议讲话"), LINES).date == "2021"
