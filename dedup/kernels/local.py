@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dedup.kernels.blocks import Pieces, Side
 
     Sides = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
+    Ahead = tuple[NDArray[np.int64], NDArray[np.int64]]
     Table = tuple[NDArray[np.int8], NDArray[np.int64], NDArray[np.int64]]
 
 _FIRST, _DIAGONAL, _LEFT, _RIGHT = range(4)
@@ -127,7 +128,8 @@ def local_alignments(
         of an alignment in order.
     """
     rows, columns = _stretches(left), _stretches(right)
-    found = np.empty((min(len(left), len(right)), 4), dtype=np.int64)
+    # Twice what can be found: an alignment is followed again before it is known to be whole.
+    found = np.empty((2 * min(len(left), len(right)), 4), dtype=np.int64)
     count = number = 0
     sides = left, right, left_halves, right_halves
     places = _places(right)
@@ -139,11 +141,11 @@ def local_alignments(
     # No alignment leaves a pair of stretches: what one takes changes only those that it was in,
     # and never for the better. They are looked at again once no other is better than they were.
     best = np.zeros((len(rows), len(columns), 3), dtype=np.int64)
-    hopes = _hopes(sides, rows, columns, places)
+    hopes, ahead = _hopes(sides, rows, columns, places)
     for r in range(len(rows)):
         for c in range(len(columns)):
             if hopes[r, c] >= least:
-                _fill(sides, rows[r], columns[c], places, table, best[r, c])
+                _fill(sides, rows[r], columns[c], places, ahead, least, table, best[r, c])
     while True:
         row, column = 0, 0
         score, i, j = least - 1, 0, 0
@@ -166,7 +168,7 @@ def local_alignments(
             best[row, :, 1] = -np.abs(best[row, :, 1])
             best[:, column, 1] = -np.abs(best[:, column, 1])
         elif (left[i:i_end] < 0).any() or (right[j:j_end] < 0).any():
-            _fill(sides, rows[row], columns[column], places, table, best[row, column])
+            _fill(sides, rows[row], columns[column], places, ahead, least, table, best[row, column])
         else:
             best[row, column, 1] = i_end  # none of it was taken: as good as it was
 
@@ -190,7 +192,7 @@ def _traced(
     step, run = _LEFT, False
     while step != _FIRST:
         step = steps[i, j]
-        equal = step != _LEFT and step != _RIGHT and left[i - 1] == right[j - 1]
+        equal = step not in (_LEFT, _RIGHT) and left[i - 1] == right[j - 1]
         if equal and run:
             found[count - 1, 1] -= 1
             found[count - 1, 2] -= 1
@@ -212,15 +214,19 @@ def _hopes(
     rows: NDArray[np.int64],
     columns: NDArray[np.int64],
     places: tuple[NDArray[np.int64], NDArray[np.int64]],
-) -> NDArray[np.int64]:
+) -> tuple[NDArray[np.int64], Ahead]:
     """What an alignment of each pair of stretches scores at most, shape (rows, columns).
 
     The best stretch on the left (Kadane's algorithm) where each token that the right has anywhere
     gains its length, and each other costs it: most pairs have nothing to align.
+
+    Returns:
+        The scores, and what can be gained from each token on (`_ahead`), left and right.
     """
     left, right, halves, _ = sides
     firsts, nexts = places
     hopes = np.zeros((len(rows), len(columns)), dtype=np.int64)
+    gains = np.minimum(-sides[2], 0), np.minimum(-sides[3], 0)
     of = np.empty(len(right), dtype=np.int64)
     for c in range(len(columns)):
         of[columns[c, 0] : columns[c, 1]] = c
@@ -232,12 +238,24 @@ def _hopes(
             at = firsts[_slot(left[i], len(firsts))]
             while at >= 0:
                 c = of[at]
+                if right[at] == left[i]:
+                    gains[0][i], gains[1][at] = halves[i], halves[i]
                 if right[at] == left[i] and ends[c] < end:
                     scores[c] = max(0, scores[c] - (start - ends[c])) + halves[i]
                     hopes[r, c] = max(hopes[r, c], scores[c])
                     ends[c] = end
                 at = nexts[at]
-    return hopes
+    return hopes, (_ahead(left, gains[0]), _ahead(right, gains[1]))
+
+
+@compiled
+def _ahead(tokens: NDArray[np.int64], gains: NDArray[np.int64]) -> NDArray[np.int64]:
+    """What an alignment can still gain from each token on, at most; shape (n + 1,)."""
+    found = np.zeros(len(tokens) + 1, dtype=np.int64)
+    for i in range(len(tokens) - 1, -1, -1):
+        if tokens[i] >= 0:
+            found[i] = max(0, gains[i] + found[i + 1])
+    return found
 
 
 @compiled
@@ -279,18 +297,23 @@ def _fill(
     rows: NDArray[np.int64],
     columns: NDArray[np.int64],
     places: tuple[NDArray[np.int64], NDArray[np.int64]],
+    ahead: Ahead,
+    least: int,
     table: Table,
     best: NDArray[np.int64],
 ) -> None:
     """Align a stretch of either side: fill a table, and `best` with the best score and its end.
 
     A score is above zero only where tokens are equal and close beyond, so that most of the table is
-    never looked at: a row goes from one equal token, or score of the row above, to the next.
+    never looked at: a row goes from one equal token, or score of the row above, to the next. Nor is
+    a cell kept from which no alignment can become the best.
 
     Args:
         sides: tokens, left and right, and their lengths, left and right.
         rows, columns: start and end of the stretches.
         places: of the tokens on the right (`_places`).
+        ahead: what can be gained from each token on, left and right.
+        least: score of an alignment that is kept.
         table: steps of cells with a score, of all stretches; two rows of scores, zero before and
             after; and room for the columns that have any.
         best: score, row and column.
@@ -301,7 +324,8 @@ def _fill(
     reached, more = table[2][0], table[2][1]
     end = columns[1]
     count = 0  # columns of the row above with a score, in order
-    top, top_i, top_j = 0, 0, 0
+    top, top_i, top_j = least - 1, 0, 0
+    on_left, on_right = ahead
     for i in range(rows[0], rows[1]):
         own, length = left[i], left_halves[i]
         equal = firsts[_slot(own, len(firsts))] if own >= 0 else -1
@@ -329,6 +353,8 @@ def _fill(
                     step, score = _RIGHT, before - other
                 if score > top:
                     top, top_i, top_j = score, i + 1, j + 1
+                elif score + min(on_left[i + 1], on_right[j + 1]) <= top:
+                    score = 0
             if score > 0:
                 steps[i + 1, j + 1] = step
                 scores[j + 1] = score
