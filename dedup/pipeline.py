@@ -25,7 +25,7 @@ from dedup.search import Completion, search
 from dedup.sources import follows, sources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from dedup.config import Config
     from dedup.corpus import Corpus
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from dedup.model import Match, Pair, Run, Template
     from dedup.passages import Passage
     from dedup.search import Found
+    from dedup.templates import Skeleton
 
 _THREADED = 10  # threads start so many times faster than processes
 _LETTERS_TO_PARSE = 20_000  # parsing one document takes as long as comparing so many letters
@@ -100,6 +101,9 @@ def _analysed(job: Job, corpus: Corpus, collection: Collection, clock: Clock) ->
         clock.lap("align")
         families = _families(job, corpus, found)
         clock.lap("families")
+        skeletons = catalogue.skeletons(
+            corpus, families.families, job.config.families.documents, engine
+        )
         context, copies = _context(job, corpus, families.passages)
         shown = _shown(job, corpus, families.passages, context)
         composed = compositions(
@@ -125,7 +129,7 @@ def _analysed(job: Job, corpus: Corpus, collection: Collection, clock: Clock) ->
             whole = {**funnel, "report": counts}
             return account(job, collection, whole, clock, engine.workers, len(independent))
 
-        return _report(job, collection, findings, copies, engine, record)
+        return _report(job, collection, findings, copies, skeletons, record)
 
 
 def _families(job: Job, corpus: Corpus, found: Found) -> Families:
@@ -236,19 +240,18 @@ def _report(
     collection: Collection,
     found: results.Findings,
     copies: list[list[int]],
-    engine: Local,
+    skeletons: Iterable[tuple[int, Skeleton]],
     record: Callable[[Mapping[str, int]], Run],
 ) -> Report:
     """The result; `record` makes the record of the run from what the result holds."""
     check = job.mode == "check"
-    base = [role == "base" for role in found.corpus.roles]
-    templates, by_family = catalogue.templates(found, base, job.config.families.documents, engine)
     passages = results.classed(found)
-    matches = results.matches(found, passages, by_family)
     specific = results.specific(passages, job.config.align.min_chars)
     pairs, groups = results.pairs(found, specific), results.groups(found, specific)
     known = _compared(found)
     pairs = ranked_pairs(pairs, known)
+    templates, by_family = catalogue.templates(found, skeletons)
+    matches = results.matches(found, passages, by_family)
     kept_matches = _strongest(matches, job.config.max_matches)
     pointed = _pointed(found, kept_matches, templates, pairs) if check else set()
     ids = found.corpus.ids
