@@ -139,13 +139,10 @@ def local_alignments(
         np.empty((2, len(right)), dtype=np.int64),
     )
     # No alignment leaves a pair of stretches: what one takes changes only those that it was in,
-    # and never for the better. They are looked at again once no other is better than they were.
+    # and never for the better. A pair is aligned once no other is better than it may be: it has
+    # row 0 until then, and a negative row where a part of it was taken.
     best = np.zeros((len(rows), len(columns), 3), dtype=np.int64)
-    hopes, ahead = _hopes(sides, rows, columns, places)
-    for r in range(len(rows)):
-        for c in range(len(columns)):
-            if hopes[r, c] >= least:
-                _fill(sides, rows[r], columns[c], places, ahead, least, table, best[r, c])
+    ahead = _hopes(sides, rows, columns, places, best)
     while True:
         row, column = 0, 0
         score, i, j = least - 1, 0, 0
@@ -157,6 +154,9 @@ def local_alignments(
                     row, column = r, c
         if score < least:
             return found[:count].copy()
+        if i == 0:
+            _fill(sides, rows[row], columns[column], places, ahead, least, table, best[row, column])
+            continue
         i_end, j_end = abs(i), j
         end, i, j = _traced(sides, table[0], i_end, j_end, number, found, count)
         if best[row, column, 1] > 0:
@@ -168,7 +168,7 @@ def local_alignments(
             best[row, :, 1] = -np.abs(best[row, :, 1])
             best[:, column, 1] = -np.abs(best[:, column, 1])
         elif (left[i:i_end] < 0).any() or (right[j:j_end] < 0).any():
-            _fill(sides, rows[row], columns[column], places, ahead, least, table, best[row, column])
+            best[row, column, 1] = 0
         else:
             best[row, column, 1] = i_end  # none of it was taken: as good as it was
 
@@ -214,19 +214,19 @@ def _hopes(
     rows: NDArray[np.int64],
     columns: NDArray[np.int64],
     places: tuple[NDArray[np.int64], NDArray[np.int64]],
-) -> tuple[NDArray[np.int64], Ahead]:
-    """What an alignment of each pair of stretches scores at most, shape (rows, columns).
+    best: NDArray[np.int64],
+) -> Ahead:
+    """What an alignment of each pair of stretches scores at most, in the first place of `best`.
 
     The best stretch on the left (Kadane's algorithm) where each token that the right has anywhere
     gains its length, and each other costs it: most pairs have nothing to align.
 
     Returns:
-        The scores, and what can be gained from each token on (`_ahead`), left and right.
+        What can be gained from each token on (`_ahead`), left and right.
     """
     left, right, halves, _ = sides
     firsts, nexts = places
-    hopes = np.zeros((len(rows), len(columns)), dtype=np.int64)
-    gains = np.minimum(-sides[2], 0), np.minimum(-sides[3], 0)
+    gains = -sides[2], -sides[3]
     of = np.empty(len(right), dtype=np.int64)
     for c in range(len(columns)):
         of[columns[c, 0] : columns[c, 1]] = c
@@ -240,12 +240,12 @@ def _hopes(
                 c = of[at]
                 if right[at] == left[i]:
                     gains[0][i], gains[1][at] = halves[i], halves[i]
-                if right[at] == left[i] and ends[c] < end:
-                    scores[c] = max(0, scores[c] - (start - ends[c])) + halves[i]
-                    hopes[r, c] = max(hopes[r, c], scores[c])
-                    ends[c] = end
+                    if ends[c] < end:
+                        scores[c] = max(0, scores[c] - (start - ends[c])) + halves[i]
+                        best[r, c, 0] = max(best[r, c, 0], scores[c])
+                        ends[c] = end
                 at = nexts[at]
-    return hopes, (_ahead(left, gains[0]), _ahead(right, gains[1]))
+    return _ahead(left, gains[0]), _ahead(right, gains[1])
 
 
 @compiled
