@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,9 @@ from dedup.templates import skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from contextlib import ExitStack
 
+    from dedup.corpus import Corpus
     from dedup.families import Family
     from dedup.model import SlotSegment
     from dedup.results import Findings
@@ -31,31 +34,65 @@ _MOSTLY = np.where(_MARKS & COUNTED, 2 * np.isin(classes_of(_MARKS), (BASE, ALLO
 _SKELETON = 12  # characters of fixed text of a template: those of a block
 
 
+def skeletons(
+    corpus: Corpus,
+    families: Sequence[Family],
+    fewest: int,
+    workers: int | None,
+    stack: ExitStack,
+) -> Iterator[tuple[int, Skeleton]]:
+    """Families in at least `fewest` documents or in base text, by number, with their skeletons.
+
+    Workers make them from the call on, while this process goes on with something else.
+
+    Args:
+        corpus: the collection.
+        families: of it.
+        fewest: documents.
+        workers: processes, or None: as many as are worth their start.
+        stack: they are gone when it closes.
+    """
+    ids = corpus.ids
+    chosen = [
+        number
+        for number, family in enumerate(families)
+        if (count := len(_proper(corpus, family))) >= fewest or (count and _in_base(corpus, family))
+    ]
+    named = [
+        (families[n], {place.document: ids[place.document] for place in families[n].places})
+        for n in chosen
+    ]
+    batches = [named[start : start + _BATCH] for start in range(0, len(named), _BATCH)]
+    letters = sum(place.end - place.start for n in chosen for place in families[n].places)
+    engine = stack.enter_context(Local(workers_for(workers, letters * _WORTH)))
+    made = engine.map_store(_skeletons_of, corpus.store, batches)
+    return zip(chosen, chain.from_iterable(made), strict=True)
+
+
 def templates(
-    found: Findings, base: Sequence[bool], fewest: int, workers: int | None
+    found: Findings, known: Iterable[tuple[int, Skeleton]]
 ) -> tuple[list[Template], dict[int | None, str]]:
-    """Families in at least `fewest` documents, or that base text names, commonest first.
+    """Families that stand in enough documents, or that base text names, commonest first.
 
     Args:
         found: what the run found.
-        base: which documents are base text.
-        fewest: documents.
-        workers: processes, or None: as many as are worth their start.
+        known: families with their skeletons, as `skeletons` gives them.
 
     Returns:
         The templates, and the template of each family (by number) that has one.
     """
     records: list[Template] = []
     by_family: dict[int | None, str] = {}
-    chosen = []
+    bodies, ids = dict(known), found.corpus.ids
     for number, family in enumerate(found.families):
-        proper = {p.document for p in family.places if found.corpus.proper(p.document)}
-        named = any(base[place.document] or _expected(found, place) for place in family.places)
-        if len(proper) >= fewest or (named and proper):
-            chosen.append((number, family, proper, named))
-    bodies = _skeletons(found, [family for _, family, _, _ in chosen], workers)
-    for (number, family, proper, named), body in zip(chosen, bodies, strict=True):
-        if _fixed(body.segments) < _SKELETON:
+        proper = _proper(found.corpus, family)
+        named = _in_base(found.corpus, family) or any(
+            _expected(found, place) for place in family.places
+        )
+        body = bodies.get(number)
+        if body is None and named and proper:
+            body = skeleton(family, found.corpus.store, ids)
+        if body is None or _fixed(body.segments) < _SKELETON:
             continue  # its places only chain together: there is no passage that all hold
         sources = {found.context.source[document] for document in proper}
         text = "".join(s.text if isinstance(s, TextSegment) else "\1" for s in body.segments)
@@ -76,23 +113,17 @@ def templates(
     return records, by_family
 
 
+def _proper(corpus: Corpus, family: Family) -> set[int]:
+    """The documents in which a family stands that count."""
+    return {place.document for place in family.places if corpus.proper(place.document)}
+
+
+def _in_base(corpus: Corpus, family: Family) -> bool:
+    return any(corpus.roles[place.document] == "base" for place in family.places)
+
+
 def _fixed(segments: Sequence[TextSegment | SlotSegment]) -> int:
     return sum(len(one.text) for one in segments if isinstance(one, TextSegment))
-
-
-def _skeletons(
-    found: Findings, families: Sequence[Family], workers: int | None
-) -> Iterator[Skeleton]:
-    ids = [document.id for document in found.corpus.documents]
-    named = [
-        (family, {place.document: ids[place.document] for place in family.places})
-        for family in families
-    ]
-    batches = [named[start : start + _BATCH] for start in range(0, len(named), _BATCH)]
-    letters = sum(place.end - place.start for family in families for place in family.places)
-    with Local(workers_for(workers, letters * _WORTH)) as engine:
-        for batch in engine.map_store(_skeletons_of, found.corpus.store, batches):
-            yield from batch
 
 
 def _skeletons_of(store: Store, batch: Sequence[tuple[Family, dict[int, str]]]) -> list[Skeleton]:

@@ -150,7 +150,7 @@ class _Grouping:
 
     def _components(self, members: Iterable[int]) -> list[list[int]]:
         inside = set(members)
-        edges = ((a, b) for a in inside for b in self.linked[a] if b in inside)
+        edges = ((a, b) for a in inside for b in self.linked[a] if a < b and b in inside)
         return components(sorted(inside), edges)
 
     def components(self) -> list[list[int]]:

@@ -28,7 +28,7 @@ from dedup.store import Store
 from dedup.threads import streamed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from dedup.config import Config
     from dedup.corpus import Corpus
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from dedup.model import Match, Pair, Run, Skipped, Template
     from dedup.passages import Passage
     from dedup.search import Found
+    from dedup.templates import Skeleton
 
 _THREADED = 10  # threads start so many times faster than processes
 _FILES = 16  # that a thread takes at a time
@@ -93,11 +94,17 @@ def _prepared(job: Job, clock: Clock, stack: ExitStack) -> tuple[Corpus, Collect
 
 
 def _analysed(job: Job, corpus: Corpus, collection: Collection, clock: Clock) -> Report:
-    with workspace.steps(job.work, corpus.store, corpus.roles, job.config) as steps:
+    with (
+        workspace.steps(job.work, corpus.store, corpus.roles, job.config) as steps,
+        ExitStack() as stack,
+    ):
         found = search(corpus, job.config, steps, job.progress)
         clock.lap("align")
         families = _families(job, corpus, found)
         clock.lap("families")
+        skeletons = catalogue.skeletons(
+            corpus, families.families, job.config.families.documents, job.workers, stack
+        )
         context, copies = _context(job, corpus, families.passages)
         shown = _shown(job, corpus, families.passages, context)
         composed = compositions(
@@ -123,7 +130,7 @@ def _analysed(job: Job, corpus: Corpus, collection: Collection, clock: Clock) ->
             whole = {**funnel, "report": counts}
             return account(job, collection, whole, clock, corpus.threads, len(independent))
 
-        return _report(job, collection, findings, copies, record)
+        return _report(job, collection, findings, copies, skeletons, record)
 
 
 def _families(job: Job, corpus: Corpus, found: Found) -> Families:
@@ -243,19 +250,18 @@ def _report(
     collection: Collection,
     found: results.Findings,
     copies: list[list[int]],
+    skeletons: Iterable[tuple[int, Skeleton]],
     record: Callable[[Mapping[str, int]], Run],
 ) -> Report:
     """The result; `record` makes the record of the run from what the result holds."""
     check = job.mode == "check"
-    base = [role == "base" for role in found.corpus.roles]
-    fewest = job.config.families.documents
-    templates, by_family = catalogue.templates(found, base, fewest, job.workers)
     passages = results.classed(found)
-    matches = results.matches(found, passages, by_family)
     specific = results.specific(passages, job.config.align.min_chars)
     pairs, groups = results.pairs(found, specific), results.groups(found, specific)
     known = _compared(found)
     pairs = ranked_pairs(pairs, known)
+    templates, by_family = catalogue.templates(found, skeletons)
+    matches = results.matches(found, passages, by_family)
     kept_matches = _strongest(matches, job.config.max_matches)
     pointed = _pointed(found, kept_matches, templates, pairs) if check else set()
     ids = found.corpus.ids

@@ -62,12 +62,13 @@ def _beyond(
     found, count = np.empty((16, 3), dtype=np.int64), 0
     while True:
         if step > 0:
-            window = equal_runs(left[at : at + _FLANK], right[other : other + _FLANK])
+            own, their = left[at : at + _FLANK], right[other : other + _FLANK]
         else:
-            window = equal_runs(
-                left[max(0, at - _FLANK) : at][::-1].copy(),
-                right[max(0, other - _FLANK) : other][::-1].copy(),
-            )
+            own = left[max(0, at - _FLANK) : at][::-1].copy()
+            their = right[max(0, other - _FLANK) : other][::-1].copy()
+        if not _may_gain(own, their):
+            return found[:count]
+        window = equal_runs(own, their)
         kept = _gaining(window)
         for i in range(kept):
             a, b, n = window[i]
@@ -82,6 +83,26 @@ def _beyond(
         at, other = at + step * (a + n), other + step * (b + n)
         if a + n < _FLANK // 2:
             return found[:count]
+
+
+@compiled
+def _may_gain(left: NDArray[np.uint32], right: NDArray[np.uint32]) -> bool:
+    """Whether any alignment from 0, 0 on gains more than the edits cost: few need to be made.
+
+    To gain within the first x tokens on the left, more than half of them must be equal, and so to
+    the first 2 x - 1 on the right.
+    """
+    begun = np.zeros(max(len(left), len(right)), dtype=np.int64)  # equal tokens from x - 1 on
+    held = 0
+    for i in range(len(left)):
+        for j in range(len(right)):
+            if left[i] == right[j]:
+                begun[max(i, j // 2)] += 1
+                break
+        held += begun[i]
+        if 2 * held > i + 1:
+            return True
+    return False
 
 
 @compiled

@@ -107,12 +107,13 @@ def _settled(pieces: Pieces, left: Side, right: Side, limits: Limits) -> Pieces:
         return pieces
     whole, piece = 0, 0  # those before `whole` are settled; the next one to be taken in
     while piece < len(pieces[1]) - 1:
-        inside = _taken_in(pieces, whole, piece, left, right, limits)
+        inside = _taken_in(pieces, table, whole, piece, left, right, limits)
         if len(inside) == 0:
             piece += 1
             continue
-        waits = measured(selected(pieces, inside[:1]), left, right)[0, 0] < limits.block
+        waits = table[piece, 0] < limits.block
         pieces, whole = _replaced(pieces, whole, inside)
+        table = measured(pieces, left, right)
         whole += not waits
         piece = whole
     return selected(pieces, np.arange(whole))
@@ -132,10 +133,15 @@ def _replaced(pieces: Pieces, whole: int, inside: NDArray[np.int64]) -> tuple[Pi
 
 @inlined
 def _taken_in(
-    pieces: Pieces, whole: int, piece: int, left: Side, right: Side, limits: Limits
+    pieces: Pieces,
+    table: NDArray[np.int64],
+    whole: int,
+    piece: int,
+    left: Side,
+    right: Side,
+    limits: Limits,
 ) -> NDArray[np.int64]:
     """What becomes one with a piece that waits, itself first; nothing if it cannot be settled."""
-    table = measured(pieces, left, right)
     spans = table[:, 2:]
     nothing = np.empty(0, dtype=np.int64)
     if table[piece, 0] >= limits.block:
@@ -145,9 +151,8 @@ def _taken_in(
     order = np.concatenate((np.array([piece]), others))
     openings, closings = (left.opening, right.opening), (left.closing, right.closing)
     distances = neighbours.distances(spans[order], openings, closings)
-    for n in np.argsort(distances, kind="mergesort"):
-        if distances[n] > min(limits.gap, _REACH * table[piece, 0]):
-            break
+    close = np.flatnonzero(distances <= min(limits.gap, _REACH * table[piece, 0]))
+    for n in close[np.argsort(distances[close], kind="mergesort")]:
         inside = _inside(spans, np.array([piece, others[n]]), len(table))
         box = _box(pieces, inside)
         before = 0.0
