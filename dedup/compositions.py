@@ -82,7 +82,6 @@ def compositions(
             whole[places[number] : places[number + 1]],
         )
         tell("figures", number + 1, len(order))
-        store.arrays.trim()
     return composed
 
 

@@ -14,7 +14,7 @@ from dedup.kernels.sorting import sort_above
 from dedup.threads import gathered, ranges, spread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
@@ -24,22 +24,6 @@ if TYPE_CHECKING:
 
 _PART = 1 << 20  # letters whose keys are made at a time, if that gives no more parts than
 _MOST = 63  # for each is an open file
-
-
-def in_buckets(keys: Keys, bits: int, size: int) -> Iterator[Keys]:
-    """Sorted keys, about so many at a time, in one piece at least; no bucket is cut.
-
-    Args:
-        keys: each what a bucket has in common above `bits` bits that tell its keys apart.
-        bits: below.
-        size: least keys of a piece but the last.
-    """
-    start = 0
-    for end in range(size, len(keys), size):
-        if end > start and (keys[end - 1] ^ keys[end]) >> np.uint64(bits):
-            yield keys[start:end]
-            start = end
-    yield keys[start:]
 
 
 class Partitions:
@@ -71,7 +55,6 @@ class Partitions:
         def piece(part: tuple[int, int]) -> tuple[Keys, NDArray[np.int64]]:
             keys = by_hash(make(bounds[part[0] : part[1] + 1]), bits)
             kept = arrays.made(f"{name}-{part[0]}", lambda: keys)
-            arrays.trim()
             return kept, np.searchsorted(keys >> np.uint64(64 - bits), firsts)
 
         self._count, self._low = 1 << bits, low

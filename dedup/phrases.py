@@ -8,7 +8,7 @@ import numpy as np
 
 from dedup.fold import HALVES
 from dedup.kernels import phrases as kernel
-from dedup.partitions import Partitions, in_buckets
+from dedup.partitions import Partitions
 from dedup.threads import spread
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 _SURPLUS = 4  # documents beyond those needed: so many do not share a key by chance
-_AT_A_TIME = 1 << 16  # runs that are looked at before memory is
 
 
 def shared_runs(
@@ -56,12 +55,10 @@ def shared_runs(
 
     def mark(part: int) -> None:
         shared = keys.kept(part, lambda of: kernel.frequent(of, bits, config.sources))
-        for some in in_buckets(shared, bits, _AT_A_TIME):
-            kernel.mark_shared(
-                some, bits, sketch.tokens, sketch.sizes, sketch.owners, chosen,
-                (least, config.sources, _SURPLUS), marks,
-            )  # fmt: skip
-            arrays.trim()
+        kernel.mark_shared(
+            shared, bits, sketch.tokens, sketch.sizes, sketch.owners, chosen,
+            (least, config.sources, _SURPLUS), marks,
+        )  # fmt: skip
 
     spread(mark, range(len(keys)), threads)
     return marks

@@ -246,7 +246,6 @@ def document_result(found: Findings, index: int, *, embed: bool) -> DocumentResu
     """The record of one document, its sections and their figures."""
     document = found.corpus.documents[index]
     text = found.corpus.store.text(index)
-    found.corpus.store.arrays.trim()
     figures = None
     parts: tuple[Section, ...] = ()
     if found.corpus.figured(index):

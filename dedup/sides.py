@@ -36,7 +36,6 @@ def sides(
         document, own = int(rows[first, 0]), rows[first:end, 1:]
         _count(compositions[document].classes, own, counts)
         _hash(corpus, document, own, hashes)
-        corpus.store.arrays.trim()
     order = (QUOTED, SELF, BOILERPLATE, COPIED)  # as in CLASS_ORDER
     counts[:, BOILERPLATE] = counts[:, COMMON].sum(axis=1)
     counts = counts[:, order]

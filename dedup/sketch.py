@@ -70,9 +70,7 @@ def sketch(store: Store, config: SketchConfig, threads: int = 1) -> Sketch:
     made = Partitions(arrays, "fingerprints", bounds, keys, bits, threads)
 
     def ordered(part: int) -> NDArray[np.uint64]:
-        kept = arrays.made(f"keys-{part}", lambda: made[part])
-        arrays.trim()
-        return kept
+        return arrays.made(f"keys-{part}", lambda: made[part])
 
     parts = spread(ordered, range(len(made)), threads)
     holding = owners(bounds)
@@ -81,7 +79,6 @@ def sketch(store: Store, config: SketchConfig, threads: int = 1) -> Sketch:
 
     def rare(part: NDArray[np.uint64]) -> None:
         buckets.rarities(part, bits, holding, collection, rarity)
-        arrays.trim()
 
     spread(rare, parts, threads)
     return Sketch(store.tokens, store.sizes, holding, bounds, parts, bits, rarity, k, window)
