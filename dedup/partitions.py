@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.kernels.buckets import by_hash
+from dedup.kernels.buckets import by_hash, by_range
 from dedup.kernels.sorting import sort_above
 from dedup.threads import gathered, ranges, spread
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _PART = 1 << 20  # letters whose keys are made at a time, if that gives no more parts than
 _MOST = 63  # for each is an open file
+_RANGES = 6  # bits of a place that tell ranges apart
 
 
 class Partitions:
@@ -71,3 +72,37 @@ class Partitions:
         """Those of a part's keys that are chosen from it, sorted."""
         found: Keys = sort_above(choose(gathered(self._pieces, part)), self._low)
         return found
+
+
+def placed(
+    arrays: Arrays, name: str, total: int, parts: int, find: Callable[[int], Keys], threads: int
+) -> NDArray[np.uint8]:
+    """A value of each place, found a part at a time, put down a range of places at a time.
+
+    Put down as they are found they would lead all over the array.
+
+    Args:
+        arrays: where the values are kept.
+        name: of the values there.
+        total: places.
+        parts: of what is found.
+        find: in a part, each value that is not 0 above its place, which takes 32 bits.
+        threads: side by side.
+    """
+    shift = max(0, total.bit_length() - _RANGES)
+    place = np.uint64((1 << 32) - 1)
+    firsts = np.arange((1 << _RANGES) + 1, dtype=np.uint64)
+
+    def piece(part: int) -> tuple[Keys, NDArray[np.int64]]:
+        found = by_range(find(part), shift, 1 << _RANGES)
+        kept = arrays.made(f"{name}-{part}", lambda: found)
+        return kept, np.searchsorted((found & place) >> np.uint64(shift), firsts)
+
+    pieces = spread(piece, range(parts), threads)
+    writer = arrays.writer(name, np.uint8)
+    for number, first in enumerate(range(0, total, 1 << shift)):
+        found = gathered(pieces, number)
+        values = np.zeros(min(1 << shift, total - first), dtype=np.uint8)
+        values[(found & place) - np.uint64(first)] = found >> np.uint64(32)
+        writer.append(values)
+    return writer.close()

@@ -8,8 +8,7 @@ import numpy as np
 
 from dedup.fold import HALVES
 from dedup.kernels import phrases as kernel
-from dedup.partitions import Partitions
-from dedup.threads import spread
+from dedup.partitions import Partitions, placed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,17 +50,16 @@ def shared_runs(
         lambda of: kernel.run_keys(sketch.tokens, sketch.sizes, of, least, bits),
         bits, threads,
     )  # fmt: skip
-    marks = arrays.empty("marks-of-runs", total, np.uint8)
 
-    def mark(part: int) -> None:
-        shared = keys.kept(part, lambda of: kernel.frequent(of, bits, config.sources))
-        kernel.mark_shared(
-            shared, bits, sketch.tokens, sketch.sizes, sketch.owners, chosen,
-            (least, config.sources, _SURPLUS), marks,
+    def marked(part: int) -> NDArray[np.uint64]:
+        found: NDArray[np.uint64] = kernel.mark_shared(
+            keys.kept(part, lambda of: kernel.frequent(of, bits, config.sources)),
+            bits, sketch.tokens, sketch.sizes, sketch.owners, chosen,
+            (least, config.sources, _SURPLUS),
         )  # fmt: skip
+        return found
 
-    spread(mark, range(len(keys)), threads)
-    return marks
+    return placed(arrays, "marks-of-runs", total, len(keys), marked, threads)
 
 
 def set_phrases(

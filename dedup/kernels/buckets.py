@@ -49,6 +49,21 @@ def by_hash(keys: NDArray[np.uint64], part_bits: int) -> NDArray[np.uint64]:
 
 
 @compiled
+def by_range(values: NDArray[np.uint64], shift: int, count: int) -> NDArray[np.uint64]:
+    """Values by their place, the lowest 32 bits, without its lowest `shift`, else in their order.
+
+    Args:
+        values: in any order.
+        shift: a range is so many bits of places.
+        count: ranges.
+    """
+    part = np.empty(len(values), dtype=np.int32)
+    for i in range(len(values)):
+        part[i] = np.int32((values[i] & np.uint64(0xFFFFFFFF)) >> np.uint64(shift))
+    return _by_part(values, part, count)
+
+
+@compiled
 def _by_part(values: NDArray[np.uint64], part: NDArray[np.int32], count: int) -> NDArray[np.uint64]:
     """Values by their part, a counting sort: equal parts keep their order."""
     bounds = np.zeros(count + 1, dtype=np.int64)
@@ -75,19 +90,21 @@ def rarities(
     bits: int,
     owners: Owners,
     documents: int,
-    found: NDArray[np.uint8],
-) -> None:
+) -> NDArray[np.uint64]:
     """How rare the k-gram at each place is, from 1 (in every document) to 255 (in two or one).
 
     The inverse document frequency (Spärck Jones 1972) over that of a k-gram that two documents
-    share: log(N / n) / log(N / 2). A place without fingerprint has 0.
+    share: log(N / n) / log(N / 2).
 
     Args:
         keys, bits, owners: as in `seeds`.
         documents: N; 3 or more.
-        found: of each token; written where the keys have a place.
+
+    Returns:
+        Of each key: the rarity above its place, which takes 32 bits.
     """
     mask = (np.uint64(1) << np.uint64(bits)) - np.uint64(1)
+    found = np.empty_like(keys)
     start = 0
     while start < len(keys):
         end = start
@@ -98,10 +115,11 @@ def rarities(
             holders += holder != last
             last = holder
             end += 1
-        rare = rarity(documents, holders)
+        rare = np.uint64(rarity(documents, holders)) << np.uint64(32)
         for i in range(start, end):
-            found[np.int64(keys[i] & mask)] = rare
+            found[i] = rare | keys[i] & mask
         start = end
+    return found
 
 
 @compiled
