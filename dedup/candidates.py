@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup.arrays import release
 from dedup.fold import HALVES
 from dedup.kernels import anchors as anchor_kernel
 from dedup.kernels import buckets as bucket_kernel
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 LEFT, RIGHT, ITSELF = 1, 2, 4
 # Letters of the left documents whose seeds are sorted and extended at a time: what lies there stays
 # in a core's cache.
-_LETTERS = 1 << 19
+_LETTERS = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def candidates(
     """
     found = _Search(sketch, meets, config, align, arrays, _cuts(sketch.bounds))
     seeds = spread(found.seeds, range(len(sketch.parts)), threads)
+    release()  # what each thread took for hot buckets
     chains = spread(partial(found.chains, seeds), range(len(found.cuts)), threads)
     count = sum(len(ordered) for ordered, _ in seeds)
     del seeds
@@ -83,6 +85,7 @@ def candidates(
     lengths = np.concatenate([lengths for _, lengths, _ in chains])
     chain_bounds = np.r_[0, np.cumsum(lengths)]
     pairs = _pairs(anchors, chain_bounds)
+    release()
     funnel = {
         "seeds": count,
         "document_pairs_with_chains": sum(chained for _, _, chained in chains),

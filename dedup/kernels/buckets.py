@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dedup.kernels.owners import Owners
 
 CONTEXT = 32  # tokens on either side by which a hot bucket is sorted
-_AT_A_TIME = 1 << 17  # places of hot buckets whose contexts are at hand
+_AT_A_TIME = 1 << 16  # places of hot buckets whose contexts are at hand
 LOOKBACK = 8  # places of a hot bucket passed over to find a neighbour that may be linked
 
 
