@@ -34,7 +34,6 @@ def align_candidates(config: AlignConfig, store: Store, batch: Candidates) -> li
     pieces = of_chains(documents, batch.pairs, batch.anchors, batch.chain_bounds, limits)
     found = settled(documents, batch.pairs, *pieces, limits)
     aligned = passages(store, batch.pairs, found)
-    store.arrays.trim()
     return [passage for some in aligned for passage in some]
 
 
@@ -50,14 +49,12 @@ def align_places(
     pieces = of_runs(documents, pairs, np.concatenate(runs), limits)
     found = settled(documents, pairs, *pieces, limits)
     # What was moved may lead out of the places.
-    aligned = [
+    return [
         passage
         for (left, right), some in zip(batch, passages(store, pairs, found), strict=True)
         for passage in some
         if left.meets(passage.left_span) and right.meets(passage.right_span)
     ]
-    store.arrays.trim()
-    return aligned
 
 
 def _equal(store: Store, left: Place, right: Place) -> NDArray[np.int64]:

@@ -9,8 +9,8 @@ import mmap
 import os
 import pickle
 import sys
-import time
-from threading import Lock
+from contextlib import contextmanager
+from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from weakref import WeakSet
 
@@ -19,7 +19,7 @@ import numpy as np
 from dedup.config import MEMORY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from numpy.typing import DTypeLike, NDArray
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 Made = TypeVar("Made")
 
 _LOCK = Lock()  # threads map arrays while others let pages go
-_PAUSE = 0.05  # seconds in which little is touched: a look takes as long as some documents
+# A fault maps all that was written with one call and lies there still, and 64 KiB at least.
+_BLOCK = 1 << 16
+_RATE = 2**35 * (os.cpu_count() or 1)  # bytes a second that threads map so at most
+_PAUSE = 0.001  # seconds between two looks at least
 
 
 class Arrays:
@@ -46,7 +49,6 @@ class Arrays:
         self.memory = memory
         self.lasting = lasting
         self._maps: WeakSet[mmap.mmap] = WeakSet()
-        self._next_look = 0.0
 
     def under(self, folder: Path | str, *, lasting: bool = False) -> Arrays:
         """Arrays in another folder, by its path inside this one or whole; trimmed together."""
@@ -72,11 +74,11 @@ class Arrays:
         """The array that `make` gives, or gave before in this folder; only to be read."""
         if self.folder is None:
             return make()
-        path = self.folder / f"{name}.npy"
-        if not path.exists():
-            with path.with_suffix(".part").open("wb") as file:
-                np.save(file, make())
-            path.with_suffix(".part").replace(path)
+        if not (self.folder / f"{name}.npy").exists():
+            array = make()
+            writer = self.writer(name, array.dtype)
+            writer.append(array)
+            return writer.close()
         return self.load(name)
 
     def result(self, name: str, make: Callable[[], Made]) -> Made:
@@ -94,20 +96,38 @@ class Arrays:
         array = np.load(self.folder / f"{name}.npy", mmap_mode="c")
         return self._map(array) if array.size else np.asarray(array)
 
-    def trim(self) -> None:
-        """Let go of mapped pages if this process takes more memory than it should.
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Meanwhile, a thread lets mapped pages go whenever they are too many."""
+        ended = Event()
+        watcher = Thread(target=self.watch, args=(ended,), daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            watcher.join()
 
-        A quarter is left for what is touched until the next look.
+    def watch(self, ended: Event) -> None:
+        """Let mapped pages go until that is set; a quarter is left for what else is touched.
+
+        Where the rest alone takes the other three, a quarter is theirs.
         """
-        if time.monotonic() < self._next_look:
-            return
-        if self._maps and resident() > self.memory - self.memory // 4:
-            with _LOCK:
-                maps = list(self._maps)
-            for mapped in maps:
-                if hasattr(mapped, "madvise"):
-                    mapped.madvise(mmap.MADV_DONTNEED)
-        self._next_look = time.monotonic() + _PAUSE
+        quarter, libraries = self.memory // 4, resident()[1]
+        left = quarter
+        while not ended.wait(max(_PAUSE, left / _RATE)):
+            taken, shared = resident()
+            mapped = shared - libraries
+            left = max(3 * quarter - (taken - mapped), quarter) - mapped
+            if left < 0:
+                self.trim()
+
+    def trim(self) -> None:
+        """Let go of all mapped pages."""
+        with _LOCK:
+            maps = list(self._maps)
+        for mapped in maps:
+            mapped.madvise(mmap.MADV_DONTNEED)
 
     def _map(self, array: Any) -> NDArray[Any]:  # noqa: ANN401 - as memmap
         with _LOCK:
@@ -125,7 +145,8 @@ class Writer:
         self._length = 0
         self._file: BinaryIO | None = None
         if arrays.folder is not None:
-            self._file = (arrays.folder / f"{name}.npy").open("wb")
+            self._path = arrays.folder / f"{name}.part"
+            self._file = self._path.open("wb")
             self._header()
 
     def _header(self) -> None:
@@ -143,7 +164,10 @@ class Writer:
         if self._file is None:
             self._pieces.append(piece)
         else:
-            self._file.write(np.ascontiguousarray(piece, dtype=self._dtype).data)
+            step = _BLOCK // self._dtype.itemsize
+            for start in range(0, len(piece), step):
+                part = piece[start : start + step]
+                self._file.write(np.ascontiguousarray(part, dtype=self._dtype).data)
 
     def close(self) -> NDArray[Any]:
         """The whole array."""
@@ -151,6 +175,7 @@ class Writer:
             return np.concatenate([np.empty(0, self._dtype), *self._pieces])
         self._header()
         self._file.close()
+        self._path.replace(self._path.with_suffix(".npy"))
         return self._arrays.load(self._name)
 
 
@@ -164,11 +189,11 @@ def release() -> None:
             trim(0)
 
 
-def resident() -> int:
-    """Bytes of this process in memory, mapped ones included; where that is unknown, very many."""
+def resident() -> tuple[int, int]:
+    """Bytes of this process in memory, and those of files; none where that is unknown."""
     try:
         with open("/proc/self/statm", "rb") as file:  # at once: pathlib looks at the name first
-            pages = int(file.read().split()[1])
+            pages = file.read().split()
     except OSError:
-        return 1 << 62
-    return pages * mmap.PAGESIZE
+        return 0, 0  # and the system lets pages go when it must
+    return int(pages[1]) * mmap.PAGESIZE, int(pages[2]) * mmap.PAGESIZE

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dedup.arrays import release
 from dedup.fold import HALVES
 from dedup.kernels import anchors as anchor_kernel
 from dedup.kernels import buckets as bucket_kernel
 from dedup.kernels import chains as chain_kernel
 from dedup.kernels import forests as forest_kernel
 from dedup.kernels import support as support_kernel
-from dedup.partitions import in_buckets
 from dedup.threads import gathered, ranges, spread
 
 if TYPE_CHECKING:
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 LEFT, RIGHT, ITSELF = 1, 2, 4
 # Letters of the left documents whose seeds are sorted and extended at a time: what lies there stays
 # in a core's cache.
-_LETTERS = 1 << 19
-_AT_A_TIME = 1 << 14  # keys or seeds that are followed before memory is looked at
+_LETTERS = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +78,7 @@ def candidates(
     """
     found = _Search(sketch, meets, config, align, arrays, _cuts(sketch.bounds))
     seeds = spread(found.seeds, range(len(sketch.parts)), threads)
+    release()  # what each thread took for hot buckets
     chains = spread(partial(found.chains, seeds), range(len(found.cuts)), threads)
     count = sum(len(ordered) for ordered, _ in seeds)
     del seeds
@@ -93,6 +93,7 @@ def candidates(
     kept = _needed(anchors, chain_bounds, config)
     anchors, chain_bounds = anchors[np.repeat(kept, lengths)], np.r_[0, np.cumsum(lengths[kept])]
     pairs = _pairs(anchors, chain_bounds)
+    release()
     funnel["document_pairs_to_align"] = len(pairs)
     return Candidates(anchors[:, :3], chain_bounds, pairs, funnel)
 
@@ -113,39 +114,32 @@ class _Search:
         sketch = self.sketch
 
         def found() -> NDArray[np.uint64]:
-            pieces = []
-            for keys in in_buckets(sketch.parts[part], sketch.bits, _AT_A_TIME):
-                pieces.append(
-                    bucket_kernel.seeds(
-                        keys, sketch.bits, sketch.tokens, sketch.owners, self.meets,
-                        self.config.cap, self.config.distance,
-                    )
-                )  # fmt: skip
-                self.arrays.trim()  # the contexts of places lie anywhere
-            ordered: NDArray[np.uint64] = bucket_kernel.by_left(np.concatenate(pieces), self.cuts)
-            return ordered
+            unordered = bucket_kernel.seeds(
+                sketch.parts[part], sketch.bits, sketch.tokens, sketch.owners, self.meets,
+                self.config.cap, self.config.distance,
+            )  # fmt: skip
+            by_left: NDArray[np.uint64] = bucket_kernel.by_left(unordered, self.cuts)
+            return by_left
 
         ordered = self.arrays.made(f"seeds-{part}", found)
         bounds = bucket_kernel.left_bounds(ordered, self.cuts)
-        self.arrays.trim()
         return ordered, bounds
 
     def chains(
         self, seeds: Sequence[tuple[NDArray[np.uint64], NDArray[np.int64]]], part: int
     ) -> tuple[NDArray[np.int32], NDArray[np.int64], int]:
         """Of the seeds of some left documents: anchors in chains, how many in each, and pairs."""
-        chains = self.arrays.result(f"chains-{part}", lambda: self._chains(gathered(seeds, part)))
-        self.arrays.trim()
-        return chains
+        return self.arrays.result(f"chains-{part}", lambda: self._chains(gathered(seeds, part)))
 
     def _chains(
         self, ordered: NDArray[np.uint64]
     ) -> tuple[NDArray[np.int32], NDArray[np.int64], int]:
         sketch, config = self.sketch, self.config
         ordered.sort()
-        anchors = np.concatenate(
-            [self._anchors(part) for part in in_buckets(ordered, 32, _AT_A_TIME)]
-        )
+        anchors = anchor_kernel.extend(
+            ordered, sketch.tokens, sketch.sizes, sketch.owners, sketch.rarity, sketch.k,
+            (HALVES * (sketch.k + sketch.window - 1), sketch.rarity_of(config.few)),
+        )  # fmt: skip
         anchors = anchor_kernel.by_pair(anchors, len(sketch.bounds) - 1)
         least = self.align.min_chars * HALVES
         near = config.reach, config.near
@@ -160,15 +154,6 @@ class _Search:
         lengths = np.diff(bounds)
         chained = len(_pairs(anchors, bounds))
         return anchors[np.repeat(kept, lengths)], lengths[kept], chained
-
-    def _anchors(self, seeds: NDArray[np.uint64]) -> NDArray[np.int32]:
-        sketch = self.sketch
-        found: NDArray[np.int32] = anchor_kernel.extend(
-            seeds, sketch.tokens, sketch.sizes, sketch.owners, sketch.rarity, sketch.k,
-            (HALVES * (sketch.k + sketch.window - 1), sketch.rarity_of(self.config.few)),
-        )  # fmt: skip
-        self.arrays.trim()  # seeds lead all over the letters
-        return found
 
 
 def _cuts(bounds: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -74,7 +74,6 @@ def compositions(
             known.allowed = named.spans(letters)
             known.phrases = everybodys.spans(letters)
             known.quoted = quoted(store.text(document), matched)
-        store.arrays.trim()
         return compose(
             document,
             counted,

@@ -82,5 +82,4 @@ def build(
     """
     marks = sketch(store, config, threads)
     lengths = [int(store.counted(d).sum()) for d in range(len(store))]
-    store.arrays.trim()
     return Corpus(documents, roles, store, marks, lengths, threads)

@@ -82,7 +82,6 @@ def _holders(corpus: Corpus, wanted: NDArray[np.uint64]) -> list[dict[int, dict[
         rows: NDArray[np.int64] = holes.alike(
             sketch.tokens, sketch.bounds[first : last + 1], wanted
         )
-        corpus.store.arrays.trim()
         return rows
 
     parts = ranges(sketch.bounds, int(sketch.bounds[-1]) // _PART + 1)
@@ -104,7 +103,6 @@ def _suspects(corpus: Corpus, passages: Sequence[Passage], common: int) -> Itera
         contexts = holes.contexts(sketch.tokens, rows[:, 0]).tolist()
         for (place, letter, run), context in zip(rows.tolist(), contexts, strict=True):
             yield _Suspect(place, letter, context, _pair(runs[run][0]))
-        corpus.store.arrays.trim()
 
 
 def _pair(passage: Passage) -> tuple[int, int]:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.kernels.buckets import by_hash
+from dedup.kernels.buckets import by_hash, by_range
 from dedup.kernels.sorting import sort_above
 from dedup.threads import gathered, ranges, spread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
@@ -24,22 +24,7 @@ if TYPE_CHECKING:
 
 _PART = 1 << 20  # letters whose keys are made at a time, if that gives no more parts than
 _MOST = 63  # for each is an open file
-
-
-def in_buckets(keys: Keys, bits: int, size: int) -> Iterator[Keys]:
-    """Sorted keys, about so many at a time, in one piece at least; no bucket is cut.
-
-    Args:
-        keys: each what a bucket has in common above `bits` bits that tell its keys apart.
-        bits: below.
-        size: least keys of a piece but the last.
-    """
-    start = 0
-    for end in range(size, len(keys), size):
-        if end > start and (keys[end - 1] ^ keys[end]) >> np.uint64(bits):
-            yield keys[start:end]
-            start = end
-    yield keys[start:]
+_RANGES = 6  # bits of a place that tell ranges apart
 
 
 class Partitions:
@@ -71,7 +56,6 @@ class Partitions:
         def piece(part: tuple[int, int]) -> tuple[Keys, NDArray[np.int64]]:
             keys = by_hash(make(bounds[part[0] : part[1] + 1]), bits)
             kept = arrays.made(f"{name}-{part[0]}", lambda: keys)
-            arrays.trim()
             return kept, np.searchsorted(keys >> np.uint64(64 - bits), firsts)
 
         self._count, self._low = 1 << bits, low
@@ -88,3 +72,37 @@ class Partitions:
         """Those of a part's keys that are chosen from it, sorted."""
         found: Keys = sort_above(choose(gathered(self._pieces, part)), self._low)
         return found
+
+
+def placed(
+    arrays: Arrays, name: str, total: int, parts: int, find: Callable[[int], Keys], threads: int
+) -> NDArray[np.uint8]:
+    """A value of each place, found a part at a time, put down a range of places at a time.
+
+    Put down as they are found they would lead all over the array.
+
+    Args:
+        arrays: where the values are kept.
+        name: of the values there.
+        total: places.
+        parts: of what is found.
+        find: in a part, each value that is not 0 above its place, which takes 32 bits.
+        threads: side by side.
+    """
+    shift = max(0, total.bit_length() - _RANGES)
+    place = np.uint64((1 << 32) - 1)
+    firsts = np.arange((1 << _RANGES) + 1, dtype=np.uint64)
+
+    def piece(part: int) -> tuple[Keys, NDArray[np.int64]]:
+        found = by_range(find(part), shift, 1 << _RANGES)
+        kept = arrays.made(f"{name}-{part}", lambda: found)
+        return kept, np.searchsorted((found & place) >> np.uint64(shift), firsts)
+
+    pieces = spread(piece, range(parts), threads)
+    writer = arrays.writer(name, np.uint8)
+    for number, first in enumerate(range(0, total, 1 << shift)):
+        found = gathered(pieces, number)
+        values = np.zeros(min(1 << shift, total - first), dtype=np.uint8)
+        values[(found & place) - np.uint64(first)] = found >> np.uint64(32)
+        writer.append(values)
+    return writer.close()

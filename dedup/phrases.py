@@ -8,8 +8,7 @@ import numpy as np
 
 from dedup.fold import HALVES
 from dedup.kernels import phrases as kernel
-from dedup.partitions import Partitions, in_buckets
-from dedup.threads import spread
+from dedup.partitions import Partitions, placed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 _SURPLUS = 4  # documents beyond those needed: so many do not share a key by chance
-_AT_A_TIME = 1 << 16  # runs that are looked at before memory is
 
 
 def shared_runs(
@@ -52,19 +50,16 @@ def shared_runs(
         lambda of: kernel.run_keys(sketch.tokens, sketch.sizes, of, least, bits),
         bits, threads,
     )  # fmt: skip
-    marks = arrays.empty("marks-of-runs", total, np.uint8)
 
-    def mark(part: int) -> None:
-        shared = keys.kept(part, lambda of: kernel.frequent(of, bits, config.sources))
-        for some in in_buckets(shared, bits, _AT_A_TIME):
-            kernel.mark_shared(
-                some, bits, sketch.tokens, sketch.sizes, sketch.owners, chosen,
-                (least, config.sources, _SURPLUS), marks,
-            )  # fmt: skip
-            arrays.trim()
+    def marked(part: int) -> NDArray[np.uint64]:
+        found: NDArray[np.uint64] = kernel.mark_shared(
+            keys.kept(part, lambda of: kernel.frequent(of, bits, config.sources)),
+            bits, sketch.tokens, sketch.sizes, sketch.owners, chosen,
+            (least, config.sources, _SURPLUS),
+        )  # fmt: skip
+        return found
 
-    spread(mark, range(len(keys)), threads)
-    return marks
+    return placed(arrays, "marks-of-runs", total, len(keys), marked, threads)
 
 
 def set_phrases(

@@ -246,7 +246,6 @@ def document_result(found: Findings, index: int, *, embed: bool) -> DocumentResu
     """The record of one document, its sections and their figures."""
     document, store = found.corpus.documents[index], found.corpus.store
     utf8, length = store.encoded(index), len(store.counted(index))
-    store.arrays.trim()
     figures = None
     parts: tuple[Section, ...] = ()
     if found.corpus.figured(index):

@@ -98,7 +98,6 @@ def _round(
     for start in range(0, len(found), _STEP):
         end = min(start + _STEP, len(found))
         passages += steps.result(f"passages-{start}", partial(aligned, start, end))
-        corpus.store.arrays.trim()
     matched = {(passage.left, passage.right) for passage in passages}
     return passages, {**found.funnel, "document_pairs_with_a_match": len(matched)}
 

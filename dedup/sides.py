@@ -38,7 +38,6 @@ def sides(
     starts = np.flatnonzero(np.diff(rows[:, 0], prepend=-1)).tolist()
     for first, end in pairwise([*starts, len(rows)]):
         marks.count(compositions[int(rows[first, 0])].marks, rows[first:end], counts)
-        store.arrays.trim()
     order = (QUOTED, SELF, BOILERPLATE, COPIED)  # as in CLASS_ORDER
     counts[:, BOILERPLATE] = counts[:, (BASE, ALLOWED, BOILERPLATE, KNOWN)].sum(axis=1)
     counts = counts[:, order]

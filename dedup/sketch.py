@@ -8,14 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from dedup.kernels import buckets, minhash
 from dedup.kernels.owners import Owners, owners
-from dedup.partitions import Partitions
+from dedup.partitions import Partitions, placed
 from dedup.threads import spread
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from dedup.config import SketchConfig
@@ -70,18 +69,15 @@ def sketch(store: Store, config: SketchConfig, threads: int = 1) -> Sketch:
     made = Partitions(arrays, "fingerprints", bounds, keys, bits, threads)
 
     def ordered(part: int) -> NDArray[np.uint64]:
-        kept = arrays.made(f"keys-{part}", lambda: made[part])
-        arrays.trim()
-        return kept
+        return arrays.made(f"keys-{part}", lambda: made[part])
 
     parts = spread(ordered, range(len(made)), threads)
     holding = owners(bounds)
-    rarity = arrays.empty("rarity", total, np.uint8)
     collection = _collection(bounds)
 
-    def rare(part: NDArray[np.uint64]) -> None:
-        buckets.rarities(part, bits, holding, collection, rarity)
-        arrays.trim()
+    def rare(part: int) -> NDArray[np.uint64]:
+        found: NDArray[np.uint64] = buckets.rarities(parts[part], bits, holding, collection)
+        return found
 
-    spread(rare, parts, threads)
+    rarity = placed(arrays, "rarity", total, len(parts), rare, threads)
     return Sketch(store.tokens, store.sizes, holding, bounds, parts, bits, rarity, k, window)

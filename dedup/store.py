@@ -111,7 +111,6 @@ class Store:
     @lru_cache(maxsize=_KEPT)  # noqa: B019 - as above
     def written(self, document: int) -> Written:
         """A document's text, letters, and which characters are counted."""
-        self.arrays.trim()
         return Written(self.text(document), self.letters(document), self.counted(document))
 
     @cached_property

@@ -44,7 +44,9 @@ def letters(work: str | None, size: int, memory: int) -> Iterator[Arrays]:
     except OSError as error:
         raise UsageError(f"{work}: no folder to work in: {error.strerror}") from error
     with folder:
-        yield Arrays(Path(folder.name), memory)
+        arrays = Arrays(Path(folder.name), memory)
+        with arrays.watched():
+            yield arrays
 
 
 @contextmanager
@@ -60,7 +62,6 @@ def steps(work: str | None, store: Store, roles: Sequence[str], config: Config) 
     digest = hashlib.blake2b(repr((__version__, config, roles)).encode(), digest_size=12)
     for array in (store.tokens, store.sizes, store.bounds):
         digest.update(array.data)
-    store.arrays.trim()
     folder = Path(work).absolute() / f"steps-{digest.hexdigest()}"
     yield store.arrays.under(folder, lasting=True)
     shutil.rmtree(folder, ignore_errors=True)

@@ -6,13 +6,13 @@ import multiprocessing
 import os
 import signal
 import tempfile
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from multiprocessing import resource_tracker
 from pathlib import Path
+from threading import Event, Thread
 from typing import Self, TypeVar
 
 from dedup.config import MEMORY
@@ -28,16 +28,16 @@ _store: Store | None = None
 def _start(folder: str | None, memory: int) -> None:
     """Prepare a worker: the parent alone answers Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    Thread(target=_end_with_parent, daemon=True).start()
     global _store  # noqa: PLW0603 - a worker process has one store
-    _store = Store.load(Path(folder), memory) if folder else None
+    if folder:
+        _store = Store.load(Path(folder), memory)
+        Thread(target=_store.arrays.watch, args=(Event(),), daemon=True).start()
 
 
 def _call(function: StoreFunction[Item, Result], item: Item) -> Result:
     assert _store is not None
-    result = function(_store, item)
-    _store.arrays.trim()
-    return result
+    return function(_store, item)
 
 
 def _end_with_parent() -> None:

@@ -14,6 +14,7 @@ import numpy as np
 from dedup.kernels.compiled import compiled
 from dedup.kernels.minhash import fmix64
 from dedup.kernels.owners import owner
+from dedup.kernels.sorting import sort_above
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from dedup.kernels.owners import Owners
 
 CONTEXT = 32  # tokens on either side by which a hot bucket is sorted
+_AT_A_TIME = 1 << 16  # places of hot buckets whose contexts are at hand
 LOOKBACK = 8  # places of a hot bucket passed over to find a neighbour that may be linked
 
 
@@ -46,6 +48,21 @@ def by_hash(keys: NDArray[np.uint64], part_bits: int) -> NDArray[np.uint64]:
     for i in range(len(keys)):
         part[i] = np.int32(keys[i] >> np.uint64(64 - part_bits))
     return _by_part(keys, part, 1 << part_bits)
+
+
+@compiled
+def by_range(values: NDArray[np.uint64], shift: int, count: int) -> NDArray[np.uint64]:
+    """Values by their place, the lowest 32 bits, without its lowest `shift`, else in their order.
+
+    Args:
+        values: in any order.
+        shift: a range is so many bits of places.
+        count: ranges.
+    """
+    part = np.empty(len(values), dtype=np.int32)
+    for i in range(len(values)):
+        part[i] = np.int32((values[i] & np.uint64(0xFFFFFFFF)) >> np.uint64(shift))
+    return _by_part(values, part, count)
 
 
 @compiled
@@ -75,20 +92,22 @@ def rarities(
     bits: int,
     owners: Owners,
     documents: int,
-    found: NDArray[np.uint8],
-) -> None:
+) -> NDArray[np.uint64]:
     """How rare the k-gram at each place is, from 1 (in every document) to 255 (in two or one).
 
     The inverse document frequency (Spärck Jones 1972) over that of a k-gram that two documents
-    share: log(N / n) / log(N / 2). A place without fingerprint has 0.
+    share: log(N / n) / log(N / 2).
 
     Args:
         keys, bits, owners: as in `seeds`.
         documents: N; 3 or more.
-        found: of each token; written where the keys have a place.
+
+    Returns:
+        Of each key: the rarity above its place, which takes 32 bits.
     """
     mask = (np.uint64(1) << np.uint64(bits)) - np.uint64(1)
-    alone = rarity(documents, 1)
+    alone = np.uint64(rarity(documents, 1)) << np.uint64(32)
+    found = np.empty_like(keys)
     start = 0
     while start < len(keys):
         end = start + 1
@@ -102,32 +121,71 @@ def rarities(
                 holder = owner(owners, np.int64(keys[i] & mask))
                 holders += holder != last
                 last = holder
-            rare = rarity(documents, holders)
+            rare = np.uint64(rarity(documents, holders)) << np.uint64(32)
         for i in range(start, end):
-            found[np.int64(keys[i] & mask)] = rare
+            found[i] = rare | keys[i] & mask
         start = end
+    return found
 
 
 @compiled
-def _compare(tokens: NDArray[np.uint32], one: int, other: int, stride: int) -> int:
-    """Order of two places by the tokens that follow (stride 1) or precede them (stride -1)."""
-    for _ in range(CONTEXT):
-        if not (0 <= one < len(tokens) and 0 <= other < len(tokens)):
-            break
-        if tokens[one] != tokens[other]:
-            return -1 if tokens[one] < tokens[other] else 1
-        one += stride
-        other += stride
+def _hot_places(
+    keys: NDArray[np.uint64], bits: int, start: int, cap: int
+) -> tuple[NDArray[np.int64], int]:
+    """Places of the next buckets of more than `cap`, bucket by bucket; the key after the last."""
+    mask = (np.uint64(1) << np.uint64(bits)) - np.uint64(1)
+    found = np.empty(len(keys) - start, dtype=np.int64)
+    count = 0
+    while start < len(keys) and count < _AT_A_TIME:
+        end = start + 1
+        while end < len(keys) and keys[end] >> np.uint64(bits) == keys[start] >> np.uint64(bits):
+            end += 1
+        if end - start > cap:
+            for i in range(start, end):
+                found[count] = np.int64(keys[i] & mask)
+                count += 1
+        start = end
+    return found[:count].copy(), start
+
+
+@compiled
+def _contexts(tokens: NDArray[np.uint32], places: NDArray[np.int64]) -> NDArray[np.uint32]:
+    """The tokens around places, looked up in the order of these: else each is far from the last.
+
+    Returns:
+        A place's own token and CONTEXT - 1 on either side, 0 beyond the ends of the collection;
+        shape (len(places), 2 * CONTEXT - 1).
+    """
+    found = np.zeros((len(places), 2 * CONTEXT - 1), dtype=np.uint32)
+    keys = np.empty(len(places), dtype=np.uint64)
+    for i in range(len(places)):
+        keys[i] = np.uint64(places[i]) << np.uint64(32) | np.uint64(i)
+    for key in sort_above(keys, 32):
+        start = int(key >> np.uint64(32)) - CONTEXT + 1
+        row = found[np.int64(key & np.uint64(0xFFFFFFFF))]
+        for j in range(max(0, -start), min(len(row), len(tokens) - start)):
+            row[j] = tokens[start + j]
+    return found
+
+
+@compiled
+def _compare(one: NDArray[np.uint32], other: NDArray[np.uint32], stride: int, length: int) -> int:
+    """Order of two contexts by the tokens that follow (stride 1) or precede them (stride -1)."""
+    at = CONTEXT - 1
+    for _ in range(length):
+        if one[at] != other[at]:
+            return -1 if one[at] < other[at] else 1
+        at += stride
     return 0
 
 
 @compiled
 def _sorted_by_context(
-    tokens: NDArray[np.uint32], places: NDArray[np.int64], stride: int
+    contexts: NDArray[np.uint32], places: NDArray[np.int64], total: int, stride: int
 ) -> NDArray[np.int64]:
     """Merge sort of places by context; equal contexts keep their order."""
-    source = places.copy()
-    target = np.empty_like(places)
+    source = np.arange(len(places))
+    target = np.empty_like(source)
     width = 1
     while width < len(source):
         for start in range(0, len(source), 2 * width):
@@ -135,9 +193,14 @@ def _sorted_by_context(
             end = min(start + 2 * width, len(source))
             left, right = start, middle
             for i in range(start, end):
-                if left < middle and (
-                    right >= end or _compare(tokens, source[left], source[right], stride) <= 0
-                ):
+                if left < middle and right < end:
+                    one, other = source[left], source[right]
+                    low, high = min(places[one], places[other]), max(places[one], places[other])
+                    length = min(CONTEXT, total - high if stride > 0 else low + 1)
+                    first = _compare(contexts[one], contexts[other], stride, length) <= 0
+                else:
+                    first = left < middle
+                if first:
                     target[i] = source[left]
                     left += 1
                 else:
@@ -145,7 +208,7 @@ def _sorted_by_context(
                     right += 1
         source, target = target, source
         width *= 2
-    return source
+    return places[source]
 
 
 @compiled
@@ -235,7 +298,8 @@ def seeds(
     """
     mask = (np.uint64(1) << np.uint64(bits)) - np.uint64(1)
     found = np.empty(max(1024, len(keys)), dtype=np.uint64)
-    count = 0
+    contexts = np.empty((0, 2 * CONTEXT - 1), dtype=np.uint32)
+    count = row = ready = 0
     start = 0
     while start < len(keys):
         end = start + 1
@@ -245,6 +309,14 @@ def seeds(
         start = end
         if last - first < 2:
             continue
+        around = contexts[:0]
+        if last - first > cap:
+            if first >= ready:
+                hot, ready = _hot_places(keys, bits, first, cap)
+                contexts = _contexts(tokens, hot)
+                row = 0
+            around = contexts[row : row + last - first]
+            row += last - first
         places = np.empty(last - first, dtype=np.int64)
         holders = np.empty(last - first, dtype=np.int64)
         size = 0
@@ -255,6 +327,8 @@ def seeds(
             holder = owner(owners, place)
             side = sides[holder]
             if side != 0:
+                if last - first > cap:
+                    around[size] = around[i - first]
                 places[size] = place
                 holders[size] = holder
                 size += 1
@@ -287,7 +361,7 @@ def seeds(
                             count += 1
         if not few or on_sides[3] > 0:
             for stride in (1, -1):
-                ordered = _sorted_by_context(tokens, places, stride)
+                ordered = _sorted_by_context(around, places, len(tokens), stride)
                 count += _links(ordered, owners, sides, distance, found[count:])
                 if on_sides[3] < size:
                     ordered = ordered[::-1].copy()

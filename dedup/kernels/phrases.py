@@ -135,8 +135,7 @@ def mark_shared(
     owners: Owners,
     sources: NDArray[np.int64],
     limits: tuple[int, int, int],
-    marks: NDArray[np.uint8],
-) -> None:
+) -> NDArray[np.uint64]:
     """Mark the tokens where a run starts that enough documents, or enough sources, share.
 
     Args:
@@ -148,7 +147,9 @@ def mark_shared(
         limits: half characters of a run; documents or sources that must share it; how many more
             make it sure that enough of them do, whatever runs of other texts share a key: texts are
             compared only where that is open, for each look at one is far from the last.
-        marks: what is found, shape (n,).
+
+    Returns:
+        Of each marked token: the mark above its place, which takes 32 bits.
     """
     least, needed, surplus = limits
     low = np.uint64(bits)
@@ -157,7 +158,8 @@ def mark_shared(
     for source in sources:
         highest = max(highest, source)
     seen = np.zeros(highest + 1, dtype=np.int64)  # the latest run of each source
-    run = begin = 0
+    found = np.empty_like(keys)
+    count = run = begin = 0
     while begin < len(keys):
         end = begin
         while end < len(keys) and keys[end] >> low == keys[begin] >> low:
@@ -170,8 +172,10 @@ def mark_shared(
                 break
             if documents >= needed + surplus and not needed <= different < needed + surplus:
                 by_sources = BY_SOURCES if different >= needed else np.uint8(0)
+                mark = BY_DOCUMENTS | by_sources
                 for i in range(begin, stop):
-                    marks[int(keys[i] & mask)] = BY_DOCUMENTS | by_sources
+                    found[count] = np.uint64(mark) << np.uint64(32) | keys[i] & mask
+                    count += 1
                 break
             first = int(keys[begin] & mask)
             length = _length(tokens, sizes, first, least)
@@ -196,12 +200,14 @@ def mark_shared(
                 for i in range(begin, stop):
                     place = int(keys[i] & mask)
                     if alike or _equal(tokens, first, place, length):
-                        marks[place] = mark
+                        found[count] = np.uint64(mark) << np.uint64(32) | keys[i] & mask
+                        count += mark != 0
                     else:  # a run of another text shares the part of the hash that a key holds
                         keys[rest] = keys[i]
                         rest += 1
             stop = rest
         begin = end
+    return found[:count].copy()
 
 
 @compiled

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -66,17 +67,29 @@ def test_what_was_interrupted_is_made_again(tmp_path):
     assert Arrays(tmp_path).made("three", lambda: np.arange(3)).tolist() == [0, 1, 2]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says what is resident")
-def test_mapped_pages_are_let_go_above_the_limit(tmp_path):
-    size = 4_000_000  # of 8 bytes
-    for memory, freed in ((1 << 40, False), (0, True)):
-        arrays = Arrays(tmp_path, memory)
-        array = arrays.made("large", lambda: np.arange(size))
-        assert array.sum() == size * (size - 1) // 2
-        before = resident()
-        arrays.trim()
-        assert (before - resident() > 4 * size) is freed
-        assert array.sum() == size * (size - 1) // 2
+linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux says what is resident")
+SIZE = 4_000_000  # of 8 bytes
+
+
+@linux
+@pytest.mark.parametrize(("memory", "freed"), [(1 << 40, False), (0, True)])
+def test_mapped_pages_are_let_go_above_the_limit(tmp_path, memory, freed):
+    arrays = Arrays(tmp_path, memory)
+    array = arrays.made("large", lambda: np.arange(SIZE))
+    before = resident()[1]
+    with arrays.watched():
+        assert array.sum() == SIZE * (SIZE - 1) // 2
+        time.sleep(0.5)
+        assert (resident()[1] - before < 4 * SIZE) is freed
+        assert array.sum() == SIZE * (SIZE - 1) // 2
+
+
+@linux
+def test_what_is_touched_brings_little_with_it(tmp_path):
+    array = Arrays(tmp_path).made("large", lambda: np.arange(SIZE))
+    before = resident()[1]
+    assert array[:: SIZE // 20].sum() == SIZE // 20 * 190
+    assert resident()[1] - before < 8 * SIZE // 4
 
 
 def test_maps_of_other_folders_are_let_go_together(tmp_path):

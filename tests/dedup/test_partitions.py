@@ -1,4 +1,4 @@
-"""Keys in partitions: all of them, in order, no bucket in two parts or pieces."""
+"""Keys in partitions: all of them, in order, no bucket in two parts."""
 
 from __future__ import annotations
 
@@ -9,25 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedup.arrays import Arrays
-from dedup.partitions import Partitions, in_buckets
+from dedup.partitions import Partitions, placed
 
 KEYS = st.lists(st.integers(0, 2**64 - 1), max_size=60)
-FEW = st.lists(st.integers(0, 40), max_size=60)  # many of one bucket
-
-
-@settings(deadline=None)
-@given(KEYS | FEW, st.integers(0, 6), st.integers(1, 9))
-def test_pieces_end_where_a_bucket_does(values, bits, size):
-    keys = np.array(sorted(values), dtype=np.uint64)
-    pieces = [piece.tolist() for piece in in_buckets(keys, bits, size)]
-    assert [key for piece in pieces for key in piece] == keys.tolist()
-    assert all(len(piece) >= size for piece in pieces[:-1])
-    buckets = [{key >> bits for key in piece} for piece in pieces]
-    assert sum(map(len, buckets)) == len(set().union(*buckets))
-
-
-def test_nothing_is_one_empty_piece():
-    assert [len(piece) for piece in in_buckets(np.empty(0, dtype=np.uint64), 5, 8)] == [0]
 
 
 @settings(deadline=None)
@@ -39,3 +23,15 @@ def test_parts_are_all_keys_in_order(tmp_path_factory, documents, mapped):
     with mock.patch("dedup.partitions._PART", 16):
         parts = Partitions(Arrays(folder), "keys", bounds, lambda of: whole[of[0] : of[-1]], 0, 2)
     assert [key for part in range(len(parts)) for key in parts[part]] == sorted(whole)
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(0, 3), max_size=200), st.integers(1, 3), st.booleans())
+def test_values_come_to_their_places(tmp_path_factory, values, parts, mapped):
+    folder = tmp_path_factory.mktemp("values") if mapped else None
+
+    def find(part):
+        own = [place for place, value in enumerate(values) if value and value % parts == part]
+        return np.array([values[place] << 32 | place for place in own[::-1]], dtype=np.uint64)
+
+    assert placed(Arrays(folder), "values", len(values), parts, find, 2).tolist() == values

@@ -36,7 +36,8 @@ class Collection:
 
     def rarities(self, documents):
         found = np.zeros(len(self.owners), dtype=np.uint8)
-        buckets.rarities(self.keys, self.bits, owners(self.bounds), documents, found)
+        for value in buckets.rarities(self.keys, self.bits, owners(self.bounds), documents):
+            found[value & 0xFFFFFFFF] = value >> 32
         return found.tolist()
 
     def seeds(self, sides, cap=32):

@@ -46,9 +46,10 @@ def marks(documents, needed, kept_bits=64):
     bits = max(len(tokens).bit_length(), 64 - kept_bits)
     keys = np.sort(phrases.run_keys(tokens, sizes, bounds, LEAST, bits))
     found = np.zeros(len(tokens), dtype=np.uint8)
-    phrases.mark_shared(
-        keys, bits, tokens, sizes, owners(bounds), sources, (LEAST, needed, len(tokens)), found
-    )
+    for value in phrases.mark_shared(
+        keys, bits, tokens, sizes, owners(bounds), sources, (LEAST, needed, len(tokens))
+    ):
+        found[value & 0xFFFFFFFF] = value >> 32
     return found.tolist()
 
 
