@@ -177,7 +177,7 @@ def main() -> None:
     parser.add_argument("--peers", nargs="*", default=[], metavar="NAME[=PYTHON]")
     parser.add_argument("--runs", type=int, default=1, help="of dedup; the median counts")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--memory", default="2GB", help="as `dedup audit` takes it")
+    parser.add_argument("--memory", default="3GB", help="as `dedup audit` takes it")
     parser.add_argument("--name")
     given = parser.parse_args()
     archive = Archive.of(given.folder)

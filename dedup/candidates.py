@@ -14,9 +14,9 @@ import numpy as np
 from dedup.arrays import release
 from dedup.fold import HALVES
 from dedup.kernels import anchors as anchor_kernel
-from dedup.kernels import buckets as bucket_kernel
 from dedup.kernels import chains as chain_kernel
 from dedup.kernels import forests as forest_kernel
+from dedup.kernels import seeds as seed_kernel
 from dedup.kernels import support as support_kernel
 from dedup.threads import gathered, ranges, spread
 
@@ -114,15 +114,15 @@ class _Search:
         sketch = self.sketch
 
         def found() -> NDArray[np.uint64]:
-            unordered = bucket_kernel.seeds(
+            unordered = seed_kernel.seeds(
                 sketch.parts[part], sketch.bits, sketch.tokens, sketch.owners, self.meets,
-                self.config.cap, self.config.distance,
+                sketch.k, self.config.cap, self.config.distance,
             )  # fmt: skip
-            by_left: NDArray[np.uint64] = bucket_kernel.by_left(unordered, self.cuts)
+            by_left: NDArray[np.uint64] = seed_kernel.by_left(unordered, self.cuts)
             return by_left
 
         ordered = self.arrays.made(f"seeds-{part}", found)
-        bounds = bucket_kernel.left_bounds(ordered, self.cuts)
+        bounds = seed_kernel.left_bounds(ordered, self.cuts)
         return ordered, bounds
 
     def chains(

@@ -12,7 +12,7 @@ from dedup.errors import UsageError
 
 EmbedText = Literal["auto", "all", "none"]
 _ONE_PLACE = 0.8  # of either span: links are thinned out as families are made
-MEMORY = 2_000_000_000  # bytes that a run keeps to
+MEMORY = 3_000_000_000  # bytes that a run keeps to
 
 
 def _within(name: str, value: float, low: float, high: float) -> None:

@@ -229,8 +229,8 @@ gate = _stack(
 machine = _stack(
     click.option("--workers", metavar="N", type=click.IntRange(min=1),
                  help="Processes; changes no result."),
-    click.option("--memory", metavar="SIZE", type=Size(_LEAST_MEMORY), default="2GB",
-                 help="What it keeps to (2GB); changes no result."),
+    click.option("--memory", metavar="SIZE", type=Size(_LEAST_MEMORY), default="3GB",
+                 help="What it keeps to (3GB); changes no result."),
 )  # fmt: skip
 
 run = _stack(

@@ -8,6 +8,7 @@ import numpy as np
 
 from dedup.kernels.compiled import compiled
 from dedup.kernels.letters import HALVES, SLOT, halves
+from dedup.kernels.lookups import AHEAD, touch
 from dedup.kernels.minhash import gram_end
 from dedup.kernels.owners import owner
 from dedup.kernels.sorting import order_of
@@ -29,6 +30,14 @@ def _common(
             return False
         at += 1
     return True
+
+
+@compiled
+def _right(seeds: NDArray[np.uint64]) -> NDArray[np.int64]:
+    places = np.empty(len(seeds), dtype=np.int64)
+    for i in range(len(seeds)):
+        places[i] = np.int64((seeds[i] >> np.uint64(32)) + (seeds[i] & np.uint64(0xFFFFFFFF)))
+    return places
 
 
 @compiled
@@ -62,7 +71,10 @@ def extend(
     count = 0
     diagonal = np.int64(-1)
     covered = np.int64(-1)
+    seen = np.zeros(1, dtype=np.uint32)
     for i in range(len(found)):
+        if i % AHEAD == 0:
+            touch(tokens, _right(found[i : i + AHEAD]), seen)
         offset = np.int64(found[i] >> np.uint64(32))
         left = np.int64(found[i] & np.uint64(0xFFFFFFFF))
         if offset == diagonal and left < covered:
