@@ -100,7 +100,7 @@ class Arrays:
     def watched(self) -> Iterator[None]:
         """Meanwhile, a thread lets mapped pages go whenever they are too many."""
         ended = Event()
-        watcher = Thread(target=self.watch, args=(ended,), daemon=True)
+        watcher = Thread(target=self.watch, args=(ended, resident()[1]), daemon=True)
         watcher.start()
         try:
             yield
@@ -108,12 +108,13 @@ class Arrays:
             ended.set()
             watcher.join()
 
-    def watch(self, ended: Event) -> None:
+    def watch(self, ended: Event, libraries: int) -> None:
         """Let mapped pages go until that is set; a quarter is left for what else is touched.
 
-        Where the rest alone takes the other three, a quarter is theirs.
+        Where the rest alone takes the other three, a quarter is theirs. `libraries` are the bytes
+        of files that lay in memory before.
         """
-        quarter, libraries = self.memory // 4, resident()[1]
+        quarter = self.memory // 4
         left = quarter
         while not ended.wait(max(_PAUSE, left / _RATE)):
             taken, shared = resident()

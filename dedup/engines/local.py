@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Self, TypeVar
 
+from dedup.arrays import resident
 from dedup.config import MEMORY
 from dedup.store import Store
 
@@ -32,7 +33,7 @@ def _start(folder: str | None, memory: int) -> None:
     global _store  # noqa: PLW0603 - a worker process has one store
     if folder:
         _store = Store.load(Path(folder), memory)
-        Thread(target=_store.arrays.watch, args=(Event(),), daemon=True).start()
+        Thread(target=_store.arrays.watch, args=(Event(), resident()[1]), daemon=True).start()
 
 
 def _call(function: StoreFunction[Item, Result], item: Item) -> Result:
