@@ -29,8 +29,8 @@ STAGES = {
     "write": ("写出文件", "write"),
 }
 COMPILING = (
-    "正在编译计算内核，仅此一次，约一分钟……",
-    "compiling the kernels, this once; it takes about a minute …",
+    "正在编译计算内核，仅此一次，约一分半钟……",
+    "compiling the kernels, this once; it takes a minute or two …",
 )
 _LEFT = "后完成", "left"
 STAGE, ALL = ("阶段", "stage"), ("合计", "all")
