@@ -50,10 +50,10 @@ def _hot_places(
 
 @inlined
 def _hashes(tokens: NDArray[np.uint32], at: int, step: int) -> np.uint64:
-    """16 bits of the hash of each of four tokens, the first highest."""
+    """16 bits of the hash of each of four tokens, the first highest; as if the ends went on."""
     found = np.uint64(0)
     for i in range(_AT_HAND // 2):
-        token = np.uint64(tokens[at + i * step])
+        token = np.uint64(tokens[min(max(at + i * step, 0), len(tokens) - 1)])
         found = found << np.uint64(16) | token * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(48)
     return found
 
@@ -64,9 +64,9 @@ def _contexts(tokens: NDArray[np.uint32], places: NDArray[np.int64], k: int) -> 
 
     Returns:
         Hashes of the four tokens after the k-gram, of the four after these, and of those before:
-        shape (len(places), 4). Nothing is known at the very ends of the collection.
+        shape (len(places), 4).
     """
-    found = np.zeros((len(places), 4), dtype=np.uint64)
+    found = np.empty((len(places), 4), dtype=np.uint64)
     keys = np.empty(len(places), dtype=np.uint64)
     for i in range(len(places)):
         keys[i] = np.uint64(places[i]) << np.uint64(32) | np.uint64(i)
@@ -79,12 +79,11 @@ def _contexts(tokens: NDArray[np.uint32], places: NDArray[np.int64], k: int) -> 
         for i in range(len(some)):
             place = some[i]
             end = gram_end(tokens, place, len(tokens), k)
-            if place >= _AT_HAND and end + _AT_HAND <= len(tokens):
-                row = found[np.int64(keys[first + i] & np.uint64(0xFFFFFFFF))]
-                row[0] = _hashes(tokens, end, 1)
-                row[1] = _hashes(tokens, end + _AT_HAND // 2, 1)
-                row[2] = _hashes(tokens, place - 1, -1)
-                row[3] = _hashes(tokens, place - 1 - _AT_HAND // 2, -1)
+            row = found[np.int64(keys[first + i] & np.uint64(0xFFFFFFFF))]
+            row[0] = _hashes(tokens, end, 1)
+            row[1] = _hashes(tokens, end + _AT_HAND // 2, 1)
+            row[2] = _hashes(tokens, place - 1, -1)
+            row[3] = _hashes(tokens, place - 1 - _AT_HAND // 2, -1)
     return found
 
 

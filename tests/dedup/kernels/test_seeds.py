@@ -146,6 +146,12 @@ def test_places_of_one_passage_are_neighbours_in_a_hot_bucket(side):
     assert (11, 60) in met
 
 
+def test_the_ends_of_a_collection_do_not_part_what_is_equal():
+    collection = Collection(["哈" * 200, "哈" * 150])
+    found = collection.seeds([BOTH, BOTH])
+    assert {one for one, _ in found} == {200 - K}  # the last of the one with all of the other
+
+
 def test_no_fingerprints():
     assert Collection([]).seeds([]) == []
     assert Collection(["", "甲乙"]).seeds([BOTH, BOTH]) == []
