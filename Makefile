@@ -64,3 +64,4 @@ tables: .venv/.lint
 
 clean:
 	rm -rf .venv demo dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find dedup -name "*.nb[ic]" -delete # a kernel is not compiled anew when one that it calls changes
