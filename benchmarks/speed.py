@@ -132,13 +132,13 @@ def _overlap(one: Span, other: Span) -> bool:
     return len(_common(one, other)) > 0
 
 
-def ours(archive: Archive, workers: int, memory: str) -> Row:
+def ours(archive: Archive, workers: int, memory: str | None) -> Row:
     """`dedup audit` with its result as JSON."""
     with tempfile.TemporaryDirectory() as place:
         target = Path(place, "result.json")
         program = Path(sys.executable).with_name("dedup")
         options = ["--json", target, "--quiet", "--embed-text", "none", "--workers", workers]
-        options += ["--memory", memory]
+        options += ["--memory", memory] if memory else []
         used = measured([str(word) for word in (program, "audit", archive.folder, *options)])
         data = json.loads(target.read_text(encoding="utf-8"))
         size = target.stat().st_size
@@ -177,7 +177,7 @@ def main() -> None:
     parser.add_argument("--peers", nargs="*", default=[], metavar="NAME[=PYTHON]")
     parser.add_argument("--runs", type=int, default=1, help="of dedup; the median counts")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--memory", default="3GB", help="as `dedup audit` takes it")
+    parser.add_argument("--memory", help="as `dedup audit` takes it; its own")
     parser.add_argument("--name")
     given = parser.parse_args()
     archive = Archive.of(given.folder)

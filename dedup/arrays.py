@@ -8,7 +8,6 @@ from __future__ import annotations
 import mmap
 import os
 import pickle
-import sys
 from contextlib import contextmanager
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
@@ -178,16 +177,6 @@ class Writer:
         self._file.close()
         self._path.replace(self._path.with_suffix(".npy"))
         return self._arrays.load(self._name)
-
-
-def release() -> None:
-    """Give the system back what the allocator keeps of freed objects, where it can be asked to."""
-    if sys.platform == "linux":
-        import ctypes
-
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it, musl has not
-        if trim is not None:
-            trim(0)
 
 
 def resident() -> tuple[int, int]:

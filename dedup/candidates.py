@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.arrays import release
 from dedup.fold import HALVES
 from dedup.kernels import anchors as anchor_kernel
 from dedup.kernels import chains as chain_kernel
 from dedup.kernels import forests as forest_kernel
 from dedup.kernels import seeds as seed_kernel
 from dedup.kernels import support as support_kernel
+from dedup.memory import release
 from dedup.threads import gathered, ranges, spread
 
 if TYPE_CHECKING:

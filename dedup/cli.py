@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from dedup import allocator, delivery, failures, languages, options, request
+from dedup import delivery, failures, languages, memory, options, request
 from dedup.errors import UsageError
 from dedup.progress import COMPILING, closing, shown
 from dedup.targets import check_targets, write
@@ -201,7 +201,7 @@ def _analyse(mode: Mode, named: Sequence[tuple[str, Sequence[str]]], given: dict
     for path in given["template"]:
         if not os.path.lexists(path) and not any(mark in path for mark in "*?["):
             raise UsageError(f"{path}: there is no such file or folder (--template)")
-    allocator.retain()
+    memory.retain()
     if not given["quiet"]:
         compiled.announce(lambda: failures.say(COMPILING[language == "en"]))
     with shown(quiet=given["quiet"], language=language) as progress:

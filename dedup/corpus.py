@@ -26,9 +26,8 @@ if TYPE_CHECKING:
 class Corpus:
     """Sequences are by document; a document is its index everywhere between here and the result.
 
-    `roles` are those of the inputs, so
-    that a frame keeps the role of its file; `lengths` are counted characters; kernels run on
-    `threads` threads.
+    `roles` are those of the inputs, so that a frame keeps the role of its file; `lengths` are
+    counted characters; kernels run on `threads` threads.
     """
 
     documents: Sequence[Document]

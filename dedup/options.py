@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import click
 
 from dedup import settings
-from dedup.config import Config, FamilyConfig
+from dedup.config import MEMORY, Config, FamilyConfig
 from dedup.presets import DEFAULT, PRESETS
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ class Size(click.ParamType):  # type: ignore[type-arg]
 PATH = FileName()
 CONFIG = "dedup.config"
 _LEAST_MEMORY = 200_000_000  # what the program itself takes
+_MEMORY = f"{MEMORY // 10**9}GB"
 
 
 class ManyValued(click.Command):
@@ -229,8 +230,8 @@ gate = _stack(
 machine = _stack(
     click.option("--workers", metavar="N", type=click.IntRange(min=1),
                  help="Processes; changes no result."),
-    click.option("--memory", metavar="SIZE", type=Size(_LEAST_MEMORY), default="3GB",
-                 help="What it keeps to (3GB); changes no result."),
+    click.option("--memory", metavar="SIZE", type=Size(_LEAST_MEMORY), default=_MEMORY,
+                 help=f"What it keeps to ({_MEMORY}); changes no result."),
 )  # fmt: skip
 
 run = _stack(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING
 from dedup import catalogue, documents, results, workspace
 from dedup import corpus as corpora
 from dedup.account import Clock, account
-from dedup.arrays import release
 from dedup.background import ranked_documents, ranked_pairs
 from dedup.compositions import compositions
 from dedup.context import Context
@@ -20,6 +18,7 @@ from dedup.engines.local import Local, workers_for
 from dedup.errors import NothingReadableError
 from dedup.families import group
 from dedup.fold import HALVES
+from dedup.memory import release, uncollected
 from dedup.mistakes import mistakes
 from dedup.model import Report
 from dedup.search import Completion, search
@@ -56,21 +55,9 @@ def run(job: Job) -> Report:
     """
     clock = Clock(job.progress)
     job = replace(job, progress=clock.progress)
-    with _uncollected(), ExitStack() as stack:
+    with uncollected(), ExitStack() as stack:
         corpus, collection = _prepared(job, clock, stack)
         return _analysed(job, corpus, collection, clock)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Cyclic garbage waits: records have none, and walking them over and over takes a fifth."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _prepared(job: Job, clock: Clock, stack: ExitStack) -> tuple[Corpus, Collection]:

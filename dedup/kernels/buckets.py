@@ -90,7 +90,9 @@ def rarities(
     share: log(N / n) / log(N / 2).
 
     Args:
-        keys, bits, owners: as in `seeds`.
+        keys: sorted keys of `packed`.
+        bits: bits of the place in a key.
+        owners: of the collection.
         documents: N; 3 or more.
 
     Returns:
