@@ -105,9 +105,9 @@ def _evidence(
     evidence: dict[int, Evidence] = defaultdict(Evidence)
     evidence.update((d, Evidence()) for d in range(len(corpus.documents)) if corpus.figured(d))
     for passage in families.passages:
-        for one, other, spans_of in (
-            (passage.left, passage.right, left_spans),
-            (passage.right, passage.left, right_spans),
+        for one, other, spans_of, runs in (
+            (passage.left, passage.right, left_spans, passage.runs[:, :2]),
+            (passage.right, passage.left, right_spans, passage.runs[:, 2:]),
         ):
             known, spans = evidence[one], spans_of(passage.blocks)
             if "base" in (corpus.roles[one], corpus.roles[other]):
@@ -118,7 +118,7 @@ def _evidence(
                 continue
             else:
                 known.shared.setdefault(other, []).extend(spans)
-            known.passages.append((spans, spans_of(passage.runs)))
+            known.passages.append((spans, runs))
     for passage in repeats:
         evidence[passage.left].repeats += right_spans(passage.blocks)
     for document, covered in _covered(corpus, families, context):

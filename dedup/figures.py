@@ -46,7 +46,7 @@ class Evidence:
     repeats: list[Span] = field(default_factory=list)
     covered: list[tuple[Span, int]] = field(default_factory=list)
     # Blocks and equal runs of each passage.
-    passages: list[tuple[list[Span], list[Span]]] = field(default_factory=list)
+    passages: list[tuple[list[Span], NDArray[np.int32]]] = field(default_factory=list)
 
     def matched(self, length: int) -> NDArray[np.bool_]:
         """Which of the document's characters stand elsewhere too; shape (length,)."""
@@ -155,7 +155,7 @@ def compose(
         (n, *span) for n, other in enumerate(others) for span in union(evidence.shared[other])
     ]
     of_others = [_said(document, other, context, dated=dated) for other in others]
-    spans = [(*of_others[number], start, end) for number, start, end in shared]
+    told = [(*of_others[number], start, end) for number, start, end in shared]
     for said, more in (
         (kernel.MATCHED | kernel.AS_BASE, evidence.base),
         (kernel.AS_ALLOWED, evidence.allowed),
@@ -164,17 +164,18 @@ def compose(
         (kernel.COMMON, [s for s, number in evidence.covered if number >= context.sources]),
         (kernel.AGAIN, evidence.repeats),
     ):
-        spans += [(said, -1, start, end) for start, end in more]
-    blocks, runs = (
-        _rows([(n, *span) for n, of in enumerate(evidence.passages) for span in of[which]], 3)
-        for which in (0, 1)
-    )
+        told += [(said, -1, start, end) for start, end in more]
+    passages = evidence.passages
+    blocks = _rows([(n, *span) for n, (spans, _) in enumerate(passages) for span in spans], 3)
+    equal = np.concatenate([np.empty((0, 2), dtype=np.int32), *(of for _, of in passages)])
+    numbers = np.arange(len(passages)).repeat([len(of) for _, of in passages])
+    runs = np.column_stack((numbers, equal)).astype(np.int32)
     if set_phrases is None:
         marks[:] = 0
     else:
         np.multiply(set_phrases, np.uint8(kernel.PHRASE), out=marks)
     kernel.classed(
-        _rows(spans, 4), blocks, runs, (letters.tokens, letters.sizes, letters.starts),
+        _rows(told, 4), blocks, runs, (letters.tokens, letters.sizes, letters.starts),
         counted, formula, (context.sources - 1, context.least), owned, marks,
     )  # fmt: skip
     return Composition(

@@ -94,15 +94,17 @@ def _suspects(corpus: Corpus, passages: Sequence[Passage], common: int) -> Itera
     """Letters of left documents that may be mistakes."""
     sketch = corpus.sketch
     for left, group in groupby(sorted(passages, key=_pair), key=lambda one: one.left):
-        runs = [(one, run.left_start, run.left_end) for one in group for run in one.runs]
+        some = list(group)
+        runs = np.concatenate([one.runs for one in some])
+        holder = np.arange(len(some)).repeat([len(one.runs) for one in some]).tolist()
         letters = corpus.store.letters(left)
-        starts = letters.starts.searchsorted([start for _, start, _ in runs])
-        ends = letters.ends.searchsorted([end for _, _, end in runs], side="right")
+        starts = letters.starts.searchsorted(runs[:, 0])
+        ends = letters.ends.searchsorted(runs[:, 1], side="right")
         places: NDArray[np.int64] = np.column_stack((starts, ends)) + sketch.bounds[left]
         rows = holes.suspects(sketch.tokens, sketch.rarity, places, sketch.k, common)
         contexts = holes.contexts(sketch.tokens, rows[:, 0]).tolist()
         for (place, letter, run), context in zip(rows.tolist(), contexts, strict=True):
-            yield _Suspect(place, letter, context, _pair(runs[run][0]))
+            yield _Suspect(place, letter, context, _pair(some[holder[run]]))
 
 
 def _pair(passage: Passage) -> tuple[int, int]:

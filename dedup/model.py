@@ -62,10 +62,6 @@ class Block:
         if not (0 <= self.left_start < self.left_end and 0 <= self.right_start < self.right_end):
             raise ValueError(f"empty or negative block: {self}")
 
-    def holds(self, other: Block) -> bool:
-        """Whether another block lies inside this one on the left."""
-        return self.left_start <= other.left_start and other.left_end <= self.left_end
-
     def swapped(self) -> Block:
         """The same block seen from the other side."""
         return Block(self.right_start, self.right_end, self.left_start, self.left_end)

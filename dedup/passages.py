@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from dedup.model import Block
 
@@ -17,7 +21,8 @@ class Passage:
 
     `identical` counts equal compared letters; `weight` is their length in half characters;
     `compared_left` and `compared_right` count the compared letters of the blocks; `runs` are the
-    stretches that are equal on both sides; `family` is the number of its family, once it has one.
+    stretches that are equal on both sides, start and end on the left and on the right: shape
+    (n, 4), in left order; `family` is the number of its family, once it has one.
     """
 
     left: int
@@ -27,7 +32,7 @@ class Passage:
     weight: int
     compared_left: int
     compared_right: int
-    runs: tuple[Block, ...]
+    runs: NDArray[np.int32] = field(compare=False)
     family: int | None = None
 
     @property
@@ -50,18 +55,17 @@ class Passage:
 
     def swapped(self) -> Passage:
         """The same passage seen from the other side."""
-        blocks, runs = (
-            tuple(sorted((one.swapped() for one in many), key=lambda one: one.left_start))
-            for many in (self.blocks, self.runs)
-        )
+        turned = self.runs[:, [2, 3, 0, 1]]
         return replace(
             self,
             left=self.right,
             right=self.left,
-            blocks=blocks,
+            blocks=tuple(
+                sorted((one.swapped() for one in self.blocks), key=lambda one: one.left_start)
+            ),
             compared_left=self.compared_right,
             compared_right=self.compared_left,
-            runs=runs,
+            runs=turned[np.argsort(turned[:, 0], kind="stable")],
         )
 
 

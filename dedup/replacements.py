@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from dedup.model import Block
+    from numpy.typing import NDArray
+
     from dedup.passages import Passage
     from dedup.written import Written
 
@@ -29,92 +29,107 @@ class Replaced(NamedTuple):
 
 
 class _Equal(NamedTuple):
-    """`length` tokens that are equal in the original, from these two on."""
+    """Parts of runs that are equal in the original, shape (n,) each, in the order of the runs."""
 
-    left: int
-    right: int
-    length: int
-    slotted: bool  # beside a slot that is filled differently
+    left: NDArray[np.int64]  # first tokens
+    right: NDArray[np.int64]
+    length: NDArray[np.int64]
+    slotted: NDArray[np.bool_]  # beside a slot that is filled differently
+    run: NDArray[np.int64]
 
 
 def equal_spans(
-    passages: Iterable[Passage], left: Written, right: Written
-) -> Iterator[tuple[int, int]]:
+    passages: Sequence[Passage], left: Written, right: Written
+) -> list[tuple[int, int]]:
     """Character spans on the right that are equal in the original, slots too."""
-    for parts in _equal([run for one in passages for run in one.runs], left, right):
-        for part in parts:
-            yield right.span(part.right, part.right + part.length - 1)
+    parts = _equal(np.concatenate([one.runs for one in passages]), left, right)
+    starts = right.letters.starts[parts.right].tolist()
+    ends = right.letters.ends[parts.right + parts.length - 1].tolist()
+    return list(zip(starts, ends, strict=True))
 
 
 def replaced(
     passages: Sequence[Passage], left: Written, right: Written
 ) -> Iterator[tuple[Replaced, tuple[str, str]]]:
     """Stretches of at most 12 characters that stand replaced inside blocks, with both texts."""
-    equal = _equal([run for one in passages for run in one.runs], left, right)
-    for passage in passages:
-        runs = list(zip(passage.runs, equal, strict=False))
-        at = 0
-        for block in passage.blocks:
-            parts: list[_Equal] = []
-            while at < len(runs) and runs[at][0].left_start < block.left_end:
-                if block.holds(runs[at][0]):
-                    parts += runs[at][1]
-                at += 1
-            yield from _between(_without_islands(parts), left, right)
+    parts = _equal(np.concatenate([one.runs for one in passages]), left, right)
+    block = _blocks(passages)[parts.run]
+    kept = np.flatnonzero(block >= 0)
+    inner = (np.diff(block[kept], prepend=-1) == 0) & (np.diff(block[kept], append=-1) == 0)
+    kept = kept[~inner | (parts.length[kept] > _ISLAND) | parts.slotted[kept]]
+    one, following = kept[:-1], kept[1:]
+    gaps = np.column_stack(
+        (
+            (parts.left + parts.length)[one], parts.left[following],
+            (parts.right + parts.length)[one], parts.right[following],
+        )
+    )  # fmt: skip
+    gaps = gaps[(block[one] == block[following]) & (gaps[:, 0] < gaps[:, 1])]
+    gaps = gaps[gaps[:, 2] < gaps[:, 3]]
+    for side, at in ((left, 0), (right, 2)):
+        first, last = gaps[:, at], gaps[:, at + 1] - 1
+        gaps = gaps[side.letters.ends[last] - side.letters.starts[first] <= _LONGEST]
+    for gap in map(Replaced._make, gaps.tolist()):
+        sides = texts(gap, left, right)
+        if sides[0] != sides[1] and _joined(left, *gap[:2]) and _joined(right, *gap[2:]):
+            yield gap, sides
 
 
-def _equal(runs: Sequence[Block], left: Written, right: Written) -> Iterator[list[_Equal]]:
+def _blocks(passages: Sequence[Passage]) -> NDArray[np.int64]:
+    """The number of the block that each run of the passages lies in on the left, or -1."""
+    blocks = np.array(
+        [(n, b.left_start, b.left_end) for n, p in enumerate(passages) for b in p.blocks]
+    )
+    runs = np.concatenate([one.runs for one in passages])
+    of = np.arange(len(passages)).repeat([len(one.runs) for one in passages])
+    ends = blocks[:, 0] << 32 | blocks[:, 2]
+    found = np.minimum(ends.searchsorted(of << 32 | runs[:, 0], side="right"), len(blocks) - 1)
+    passage, start, end = blocks[found].T
+    inside = (passage == of) & (start <= runs[:, 0]) & (runs[:, 1] <= end)
+    return np.where(inside, found, -1)
+
+
+def _equal(runs: NDArray[np.int32], left: Written, right: Written) -> _Equal:
     """The parts of each run between slots that are filled differently."""
-    spans = np.array([(one.left_start, one.left_end, one.right_start) for one in runs])
-    starts, ends, others = spans.reshape(-1, 3).T
-    own = left.letters.starts.searchsorted(starts)
-    own_ends = left.letters.ends.searchsorted(ends, side="right")
-    shifts = right.letters.starts.searchsorted(others) - own
+    own = left.letters.starts.searchsorted(runs[:, 0])
+    own_ends = left.letters.ends.searchsorted(runs[:, 1], side="right")
+    shifts = right.letters.starts.searchsorted(runs[:, 2]) - own
+    cuts, run = _cuts(own, own_ends, shifts, left, right)
+    numbers = np.arange(len(runs))
+    before, after = run.searchsorted(numbers), run.searchsorted(numbers, side="right")
+    starts, ends = np.insert(cuts + 1, before, own), np.insert(cuts, after, own_ends)
+    run = np.insert(run, before, numbers)
+    kept = starts < ends
+    starts, ends, run = starts[kept], ends[kept], run[kept]
+    return _Equal(starts, starts + shifts[run], ends - starts, (after > before)[run], run)
+
+
+def _cuts(
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    shifts: NDArray[np.int64],
+    left: Written,
+    right: Written,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Slots on the left that are filled differently on the right, and the runs they are in."""
     slots = np.flatnonzero(left.letters.sizes == 0)
-    inside = zip(slots.searchsorted(own), slots.searchsorted(own_ends), strict=True)
-    places = zip(own.tolist(), own_ends.tolist(), shifts.tolist(), inside, strict=True)
-    for start, end, shift, (first, last) in places:
-        cuts = [
-            slot
-            for slot in slots[first:last].tolist()
-            if _plain(left.between(slot, slot)) != _plain(right.between(slot + shift, slot + shift))
-        ]
-        yield [
-            _Equal(a + 1, a + 1 + shift, b - a - 1, bool(cuts))
-            for a, b in pairwise([start - 1, *cuts, end])
-            if b - a > 1
-        ]
+    first, last = slots.searchsorted(starts), slots.searchsorted(ends)
+    run = np.arange(len(starts)).repeat(last - first)
+    passed = np.cumsum(last - first) - (last - first)  # slots of the runs before
+    inside = slots[np.arange(len(run)) + (first - passed)[run]]
+    filled = zip(left.each(inside), right.each(inside + shifts[run]), strict=True)
+    differ = np.array([a != b and _plain(a) != _plain(b) for a, b in filled], dtype=np.bool_)
+    return inside[differ], run[differ]
 
 
 def _plain(number: str) -> str:
     return "".join(normalize("NFKC", number).split())
 
 
-def _without_islands(parts: Sequence[_Equal]) -> list[_Equal]:
-    inner = parts[1:-1]
-    kept = [one for one in inner if one.length > _ISLAND or one.slotted]
-    return [*parts[:1], *kept, *parts[1:][-1:]]
-
-
-def _between(
-    parts: Sequence[_Equal], left: Written, right: Written
-) -> Iterator[tuple[Replaced, tuple[str, str]]]:
-    for one, following in pairwise(parts):
-        gap = Replaced(
-            one.left + one.length, following.left, one.right + one.length, following.right
-        )
-        if gap.left < gap.left_end and gap.right < gap.right_end:
-            sides = texts(gap, left, right)
-            if sides[0] != sides[1] and max(map(len, sides)) <= _LONGEST:
-                joined = _joined(left, gap.left, gap.left_end)
-                if joined and _joined(right, gap.right, gap.right_end):
-                    yield gap, sides
-
-
 def _joined(side: Written, start: int, end: int) -> bool:
     """Whether nothing stands between the tokens: a word has no comma."""
     starts, ends = side.letters.starts, side.letters.ends
-    return all(starts[token + 1] == ends[token] for token in range(start, end - 1))
+    return bool((starts[start + 1 : end] == ends[start : end - 1]).all())
 
 
 def texts(gap: Replaced, left: Written, right: Written) -> tuple[str, str]:

@@ -55,7 +55,7 @@ class Characters:
         last = first + found.runs[:, 2:] - 1
         starts = store.starts[store.bounds[of_runs] + first]
         ends = store.ends[store.bounds[of_runs] + last]
-        self.runs = np.stack((starts, ends), axis=2).reshape(-1, 4).tolist()
+        self.runs = np.stack((starts, ends), axis=2).reshape(-1, 4)
         firsts, lasts = found.bounds[:-1], found.bounds[1:] - 1
         opening = np.minimum.reduceat(starts, firsts) if len(firsts) else starts
         closing = np.maximum.reduceat(ends, firsts) if len(firsts) else ends
@@ -92,8 +92,7 @@ class Characters:
         left, right = self.documents[match]
         identical, weight, own, their = self.table[match][2:]
         placed = tuple(Block(*block) for block in _trimmed(blocks))
-        equal = tuple(Block(*run) for run in runs)
-        return Passage(left, right, placed, identical, weight, own, their, equal)
+        return Passage(left, right, placed, identical, weight, own, their, runs)
 
     def _block(self, match: int, piece: int, *, adjoining: bool) -> list[int]:
         """The characters of a piece, with the equal slots and list numbers that adjoin it."""

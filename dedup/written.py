@@ -31,6 +31,11 @@ class Written:
         """The text from token `first` to token `last`, both included."""
         return self.text[slice(*self.span(first, last))]
 
+    def each(self, tokens: NDArray[np.int64]) -> list[str]:
+        """The text of each of some tokens."""
+        starts, ends = self.letters.starts[tokens].tolist(), self.letters.ends[tokens].tolist()
+        return [self.text[start:end] for start, end in zip(starts, ends, strict=True)]
+
 
 def adjoining_end(
     left: Written, right: Written, left_token: int, right_token: int, step: int

@@ -118,9 +118,8 @@ def test_what_blocks_promise_wherever_their_clauses_stand(lengths, plans, seed):
             spans = [span(block, side) for block in match.blocks]
             assert all(end <= start for (_, end), (start, _) in pairwise(sorted(spans)))
             for start, end in spans:
-                inside = [
-                    span(run, side) for run in match.runs if start <= span(run, side)[0] < end
-                ]
+                runs = match.runs[:, :2] if side == "left" else match.runs[:, 2:]
+                inside = [(at, to) for at, to in runs.tolist() if start <= at < end]
                 identical = sum(size(text[slice(*run)]) for run in inside)
                 assert identical >= max(12, size(text[start:end]) / 2)
                 assert max(run_end for _, run_end in inside) <= end

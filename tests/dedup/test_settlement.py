@@ -82,11 +82,9 @@ def test_each_occurrence_of_a_shared_sentence_is_matched(pool, plans, seed):
     matches = passages(*texts)
     covered = [set(), set()]
     for one in matches:
-        assert one.identical == sum(
-            size(texts[0][run.left_start : run.left_end]) for run in one.runs
-        )
-        for run in one.runs:
-            left, right = (run.left_start, run.left_end), (run.right_start, run.right_end)
+        assert one.identical == sum(size(texts[0][start:end]) for start, end, *_ in one.runs)
+        for run in one.runs.tolist():
+            left, right = run[:2], run[2:]
             assert tokens(texts[0], *left) == tokens(texts[1], *right)
             covered[0].update(range(*left))
             covered[1].update(range(*right))

@@ -45,4 +45,5 @@ def size(text: str) -> int:
 def shared(left: int, right: int, left_letters: int, right_letters: int) -> Passage:
     """A passage that takes so many letters from the start of either document."""
     block = Block(0, left_letters, 0, right_letters)
-    return Passage(left, right, (block,), 50, 100, left_letters, right_letters, (block,))
+    runs = np.array([[0, left_letters, 0, right_letters]], dtype=np.int32)
+    return Passage(left, right, (block,), 50, 100, left_letters, right_letters, runs)
