@@ -17,6 +17,7 @@ from dedup.kernels import chains as chain_kernel
 from dedup.kernels import forests as forest_kernel
 from dedup.kernels import seeds as seed_kernel
 from dedup.kernels import support as support_kernel
+from dedup.kernels.owners import owners
 from dedup.memory import release
 from dedup.threads import gathered, ranges, spread
 
@@ -27,13 +28,17 @@ if TYPE_CHECKING:
 
     from dedup.arrays import Arrays
     from dedup.config import AlignConfig, CandidateConfig
+    from dedup.kernels.owners import Owners
     from dedup.sketch import Sketch
 
 # What a document is compared with; two documents meet if they have LEFT and RIGHT between them.
 LEFT, RIGHT, ITSELF = 1, 2, 4
-# Letters of the left documents whose seeds are sorted and extended at a time: what lies there stays
-# in a core's cache.
-_LETTERS = 1 << 20
+# Letters of the left documents whose seeds are extended at a time: what lies there stays in a core's
+# cache. Each such range passes over all letters that follow: where these do not stay in memory, more
+# ranges pass together.
+_LETTERS = 1 << 18
+_TOGETHER = 16
+_BYTES = 7  # of a letter, that are read meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +81,13 @@ def candidates(
         arrays: where what is found on the way is kept.
         threads: side by side; the result is the same for any number.
     """
-    found = _Search(sketch, meets, config, align, arrays, _cuts(sketch.bounds))
+    found = _Search(sketch, meets, config, align, arrays, _left(sketch.bounds))
     seeds = spread(found.seeds, range(len(sketch.parts)), threads)
     release()  # what each thread took for hot buckets
-    chains = spread(partial(found.chains, seeds), range(len(found.cuts)), threads)
+    together = 1 if len(sketch.tokens) * _BYTES <= arrays.memory else _TOGETHER
+    parts = len(found.left.bounds) - 1
+    groups = [(first, min(first + together, parts)) for first in range(0, parts, together)]
+    chains = spread(partial(found.chains, seeds), groups, threads)
     count = sum(len(ordered) for ordered, _ in seeds)
     del seeds
     anchors = np.concatenate([part for part, _, _ in chains])
@@ -88,11 +96,11 @@ def candidates(
     funnel = {
         "seeds": count,
         "document_pairs_with_chains": sum(chained for _, _, chained in chains),
-        "document_pairs_with_enough_letters": len(_pairs(anchors, chain_bounds)),
+        "document_pairs_with_enough_letters": len(chain_kernel.pairs(anchors, chain_bounds)),
     }
     kept = _needed(anchors, chain_bounds, config)
     anchors, chain_bounds = anchors[np.repeat(kept, lengths)], np.r_[0, np.cumsum(lengths[kept])]
-    pairs = _pairs(anchors, chain_bounds)
+    pairs = chain_kernel.pairs(anchors, chain_bounds)
     release()
     funnel["document_pairs_to_align"] = len(pairs)
     return Candidates(anchors[:, :3], chain_bounds, pairs, funnel)
@@ -107,10 +115,10 @@ class _Search:
     config: CandidateConfig
     align: AlignConfig
     arrays: Arrays
-    cuts: NDArray[np.int64]
+    left: Owners
 
     def seeds(self, part: int) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-        """The seeds of a part of the buckets, by left place, and the bounds of the cuts in them."""
+        """The seeds of a part of the buckets, by left range, and the bounds of those in them."""
         sketch = self.sketch
 
         def found() -> NDArray[np.uint64]:
@@ -118,18 +126,23 @@ class _Search:
                 sketch.parts[part], sketch.bits, sketch.tokens, sketch.owners, self.meets,
                 sketch.k, self.config.cap, self.config.distance,
             )  # fmt: skip
-            by_left: NDArray[np.uint64] = seed_kernel.by_left(unordered, self.cuts)
+            by_left: NDArray[np.uint64] = seed_kernel.by_left(unordered, self.left)
             return by_left
 
         ordered = self.arrays.made(f"seeds-{part}", found)
-        bounds = seed_kernel.left_bounds(ordered, self.cuts)
+        bounds = seed_kernel.left_bounds(ordered, self.left)
         return ordered, bounds
 
     def chains(
-        self, seeds: Sequence[tuple[NDArray[np.uint64], NDArray[np.int64]]], part: int
+        self,
+        seeds: Sequence[tuple[NDArray[np.uint64], NDArray[np.int64]]],
+        group: tuple[int, int],
     ) -> tuple[NDArray[np.int32], NDArray[np.int64], int]:
-        """Of the seeds of some left documents: anchors in chains, how many in each, and pairs."""
-        return self.arrays.result(f"chains-{part}", lambda: self._chains(gathered(seeds, part)))
+        """Of the seeds of some left ranges: anchors in chains, how many in each, and pairs."""
+        first, end = group
+        return self.arrays.result(
+            f"chains-{first}-{end}", lambda: self._chains(gathered(seeds, first, end))
+        )
 
     def _chains(
         self, ordered: NDArray[np.uint64]
@@ -152,14 +165,14 @@ class _Search:
             self.align.block * HALVES, self.align.changed_weight,
         )  # fmt: skip
         lengths = np.diff(bounds)
-        chained = len(_pairs(anchors, bounds))
+        chained = len(chain_kernel.pairs(anchors, bounds))
         return anchors[np.repeat(kept, lengths)], lengths[kept], chained
 
 
-def _cuts(bounds: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Where the ranges of documents begin that are searched one after the other."""
+def _left(bounds: NDArray[np.int64]) -> Owners:
+    """The ranges of left documents."""
     parts = ranges(bounds, int(bounds[-1]) // _LETTERS + 1)
-    return np.array([bounds[first] for first, _ in parts] or [0])
+    return owners(np.array([0, *(bounds[end] for _, end in parts)] if parts else [0, 0]))
 
 
 def _needed(
@@ -182,12 +195,3 @@ def _needed(
         config.forest,
     )
     return kept
-
-
-def _pairs(anchors: NDArray[np.int32], chain_bounds: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Runs of chains of one pair of documents: left, right, first chain, last chain + 1."""
-    first = anchors[chain_bounds[:-1], 5:]
-    if len(first) == 0:
-        return np.empty((0, 4), dtype=np.int64)
-    starts = np.flatnonzero(np.r_[True, (np.diff(first, axis=0) != 0).any(axis=1)])
-    return np.column_stack((first[starts], starts, np.r_[starts[1:], len(first)]))

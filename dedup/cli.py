@@ -114,7 +114,8 @@ def report(result: str, **given: Any) -> int:  # noqa: ANN401
     review = delivery.review(given["review"], targets)
     check_targets(targets, [result, *filter(None, [given["review"]])])
     loaded = delivery.load(result)
-    with shown(quiet=given["quiet"], language=languages.spoken(given["lang"])) as progress:
+    spoken = languages.spoken(given["lang"])
+    with shown(quiet=given["quiet"], language=spoken) as progress, memory.uncollected():
         write(loaded, targets, languages.of_report(given["lang"], loaded), progress, review)
     delivery.print_report(loaded, targets, given)
     return failures.OK
@@ -204,7 +205,7 @@ def _analyse(mode: Mode, named: Sequence[tuple[str, Sequence[str]]], given: dict
     memory.retain()
     if not given["quiet"]:
         compiled.announce(lambda: failures.say(COMPILING[language == "en"]))
-    with shown(quiet=given["quiet"], language=language) as progress:
+    with shown(quiet=given["quiet"], language=language) as progress, memory.uncollected():
         job = request.job(mode, named, given, [*targets.values(), *used], progress)
         found = pipeline.run(job)
         if mode == "compare":

@@ -70,7 +70,7 @@ class Partitions:
 
     def kept(self, part: int, choose: Callable[[Keys], Keys]) -> Keys:
         """Those of a part's keys that are chosen from it, sorted."""
-        found: Keys = sort_above(choose(gathered(self._pieces, part)), self._low)
+        found: Keys = sort_above(choose(gathered(self._pieces, part, part + 1)), self._low)
         return found
 
 
@@ -101,7 +101,7 @@ def placed(
     pieces = spread(piece, range(parts), threads)
     writer = arrays.writer(name, np.uint8)
     for number, first in enumerate(range(0, total, 1 << shift)):
-        found = gathered(pieces, number)
+        found = gathered(pieces, number, number + 1)
         values = np.zeros(min(1 << shift, total - first), dtype=np.uint8)
         values[(found & place) - np.uint64(first)] = found >> np.uint64(32)
         writer.append(values)

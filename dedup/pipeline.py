@@ -18,7 +18,7 @@ from dedup.engines.local import Local, workers_for
 from dedup.errors import NothingReadableError
 from dedup.families import group
 from dedup.fold import HALVES
-from dedup.memory import release, uncollected
+from dedup.memory import release
 from dedup.mistakes import mistakes
 from dedup.model import Report
 from dedup.search import Completion, search
@@ -55,7 +55,7 @@ def run(job: Job) -> Report:
     """
     clock = Clock(job.progress)
     job = replace(job, progress=clock.progress)
-    with uncollected(), ExitStack() as stack:
+    with ExitStack() as stack:
         corpus, collection = _prepared(job, clock, stack)
         return _analysed(job, corpus, collection, clock)
 

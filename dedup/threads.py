@@ -43,9 +43,11 @@ def spread(function: Callable[[Item], Result], items: Iterable[Item], threads: i
     return list(streamed(function, items, threads))
 
 
-def gathered(pieces: Sequence[tuple[NDArray[Any], NDArray[np.int64]]], part: int) -> NDArray[Any]:
-    """One part of arrays that are each sorted by part: the array, and the bounds of its parts."""
-    return np.concatenate([piece[slice(*bounds[part : part + 2])] for piece, bounds in pieces])
+def gathered(
+    pieces: Sequence[tuple[NDArray[Any], NDArray[np.int64]]], first: int, end: int
+) -> NDArray[Any]:
+    """Parts `[first, end)` of arrays that are each sorted by part, with the bounds of its parts."""
+    return np.concatenate([piece[bounds[first] : bounds[end]] for piece, bounds in pieces])
 
 
 def ranges(bounds: NDArray[np.int64] | Sequence[int], parts: int) -> list[tuple[int, int]]:

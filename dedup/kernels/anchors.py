@@ -24,11 +24,9 @@ def _common(
     tokens: NDArray[np.uint32], rarity: NDArray[np.uint8], start: int, end: int, k: int, rare: int
 ) -> bool:
     """Whether none of the k-grams of a run is so rare."""
-    at = start
-    while gram_end(tokens, at, end, k) > 0:
-        if rarity[at] >= rare:
+    for at in range(start, end):
+        if rarity[at] >= rare and gram_end(tokens, at, end, k) > 0:
             return False
-        at += 1
     return True
 
 

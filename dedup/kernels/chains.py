@@ -73,6 +73,20 @@ def _hopeful(anchors: NDArray[np.int32], start: int, end: int, width: int, least
 
 
 @compiled
+def pairs(anchors: NDArray[np.int32], chain_bounds: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Runs of chains of one pair of documents: left, right, first chain, last chain + 1."""
+    found = np.empty((len(chain_bounds) - 1, 4), dtype=np.int64)
+    count = 0
+    for chain in range(len(found)):
+        one = anchors[chain_bounds[chain]]
+        if chain == 0 or one[5] != found[count - 1, 0] or one[6] != found[count - 1, 1]:
+            found[count, 0], found[count, 1], found[count, 2] = one[5], one[6], chain
+            count += 1
+        found[count - 1, 3] = chain + 1
+    return found[:count].copy()
+
+
+@compiled
 def chains(
     anchors: NDArray[np.int32],
     near: tuple[int, int],

@@ -238,6 +238,9 @@ def seeds(
     mask = (np.uint64(1) << np.uint64(bits)) - np.uint64(1)
     found = np.empty(max(1024, len(keys)), dtype=np.uint64)
     contexts = np.empty((0, 4), dtype=np.uint64)
+    small_places = np.empty(cap, dtype=np.int64)  # to make two arrays a bucket takes as long
+    small_holders = np.empty(cap, dtype=np.int64)
+    on_sides = np.zeros(4, dtype=np.int64)
     count = row = ready = 0
     start = 0
     while start < len(keys):
@@ -256,10 +259,12 @@ def seeds(
                 row = 0
             around = contexts[row : row + last - first]
             row += last - first
-        places = np.empty(last - first, dtype=np.int64)
-        holders = np.empty(last - first, dtype=np.int64)
+        places, holders = small_places, small_holders
+        if last - first > cap:
+            places = np.empty(last - first, dtype=np.int64)
+            holders = np.empty(last - first, dtype=np.int64)
         size = 0
-        on_sides = np.zeros(4, dtype=np.int64)
+        on_sides[:] = 0
         union = np.uint8(0)
         for i in range(first, last):
             place = np.int64(keys[i] & mask)
@@ -311,27 +316,21 @@ def seeds(
 
 
 @compiled
-def by_left(seeds: NDArray[np.uint64], cuts: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Seeds by the range of places that their left one lies in, else in their order.
-
-    Args:
-        seeds: in any order.
-        cuts: where each range begins, ascending from 0.
-    """
+def by_left(seeds: NDArray[np.uint64], ranges: Owners) -> NDArray[np.uint64]:
+    """Seeds by the range of places that their left one lies in, else in their order."""
     part = np.empty(len(seeds), dtype=np.int32)
     for i in range(len(seeds)):
-        left = np.int64(seeds[i] & np.uint64(0xFFFFFFFF))
-        part[i] = np.searchsorted(cuts, left, side="right") - 1
-    return by_part(seeds, part, len(cuts))
+        part[i] = owner(ranges, np.int64(seeds[i] & np.uint64(0xFFFFFFFF)))
+    return by_part(seeds, part, len(ranges.bounds) - 1)
 
 
 @compiled
-def left_bounds(seeds: NDArray[np.uint64], cuts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The bounds of the ranges in what `by_left` gives, shape (len(cuts) + 1,)."""
-    bounds = np.zeros(len(cuts) + 1, dtype=np.int64)
-    for part in range(len(cuts)):
+def left_bounds(seeds: NDArray[np.uint64], ranges: Owners) -> NDArray[np.int64]:
+    """The bounds of the ranges in what `by_left` gives, shape (ranges + 1,)."""
+    bounds = np.zeros(len(ranges.bounds), dtype=np.int64)
+    for part in range(len(bounds) - 1):
         low, high = bounds[part], len(seeds)
-        end = cuts[part + 1] if part + 1 < len(cuts) else np.int64(1) << 32
+        end = ranges.bounds[part + 1]
         while low < high:
             middle = (low + high) // 2
             if np.int64(seeds[middle] & np.uint64(0xFFFFFFFF)) < end:

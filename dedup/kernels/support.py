@@ -8,6 +8,7 @@ import numpy as np
 
 from dedup.kernels.compiled import compiled, inlined
 from dedup.kernels.letters import halves
+from dedup.kernels.lookups import AHEAD, touch
 from dedup.kernels.sorting import order_of
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 _WINDOW, _BAND = 64, 12  # tokens beyond a chain that are tried, and how far they may drift
 _NEARLY = 0.9  # of a match, that chains must come to: clauses too short for one are missing
 _NEXT = 16  # tokens beyond a chain among which two must be found again, or nothing is aligned
+_FEW = 16  # chains of a pair that are compared with each other
 _DROP = 30.0  # half characters below the best at which the text beyond a chain is another
 
 
@@ -201,7 +203,8 @@ def supported(
         changed: what a changed letter weighs against an identical one.
     """
     kept = np.zeros(len(chain_bounds) - 1, dtype=np.bool_)
-    start = 0
+    seen = np.zeros(1, dtype=np.uint32)
+    start = ready = 0
     while start < len(kept):
         one = anchors[chain_bounds[start]]
         end = start + 1
@@ -211,14 +214,64 @@ def supported(
                 break
             end += 1
         bounds_of = chain_bounds[start : end + 1]
-        if end - start == 1:
-            kept[start] = _holds(anchors, bounds_of, tokens, sizes, bounds, least, changed)
+        if start >= ready:
+            ready = min(start + AHEAD // 4, len(kept))
+            _touch_ends(anchors, chain_bounds[start : ready + 1], tokens, seen)
+        if _apart(anchors, bounds_of, near):
+            for chain in range(start, end):
+                kept[chain] = _holds(
+                    anchors, chain_bounds[chain : chain + 2], tokens, sizes, bounds, least, changed
+                )
         else:
             kept[start:end] = _hold(
                 anchors, bounds_of, tokens, sizes, bounds, near, least, block, changed
             )
         start = end
     return kept
+
+
+@compiled
+def _touch_ends(
+    anchors: NDArray[np.int32],
+    chain_bounds: NDArray[np.int64],
+    tokens: NDArray[np.uint32],
+    seen: NDArray[np.uint32],
+) -> None:
+    """Bring what lies beyond some chains into the cache."""
+    count = len(chain_bounds) - 1
+    places = np.empty((count, 4), dtype=np.int64)
+    for chain in range(count):
+        one, other = anchors[chain_bounds[chain]], anchors[chain_bounds[chain + 1] - 1]
+        for side in (0, 1):
+            places[chain, side] = max(0, one[side] - _NEXT // 2)
+            places[chain, 2 + side] = min(len(tokens) - 1, other[side] + other[2] + _NEXT // 2)
+    touch(tokens, places.ravel(), seen)
+
+
+@compiled
+def _apart(
+    anchors: NDArray[np.int32], chain_bounds: NDArray[np.int64], near: tuple[int, int]
+) -> bool:
+    """Whether no chain of a pair, of a few, lies close to another."""
+    count = len(chain_bounds) - 1
+    if count > _FEW:
+        return False
+    for i in range(count):
+        one, one_end = anchors[chain_bounds[i]], anchors[chain_bounds[i + 1] - 1]
+        for j in range(i):
+            other, other_end = anchors[chain_bounds[j]], anchors[chain_bounds[j + 1] - 1]
+            gaps = (
+                _gap(one[0], one_end[0] + one_end[2], other[0], other_end[0] + other_end[2]),
+                _gap(one[1], one_end[1] + one_end[2], other[1], other_end[1] + other_end[2]),
+            )
+            if max(gaps) <= near[1] and min(gaps) <= near[0]:
+                return False
+    return True
+
+
+@inlined
+def _gap(start: int, end: int, other: int, other_end: int) -> int:
+    return max(other - end, start - other_end)
 
 
 @compiled
@@ -231,9 +284,9 @@ def _holds(
     least: int,
     changed: float,
 ) -> bool:
-    """Whether a chain that is alone in its pair can come to a match.
+    """Whether a chain that no other lies close to can come to a match.
 
-    Most are alone in a large archive, where what `_hold` prepares would cost more than it decides.
+    Most do in a large archive, where what `_hold` prepares would cost more than it decides.
     """
     held = rare = 0
     for i in range(chain[0], chain[1]):

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedup.kernels import seeds
+from dedup.kernels.owners import owners
 
 
 def letters(random, count):
@@ -160,10 +161,10 @@ def test_no_fingerprints():
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(1, 9))), st.sets(st.integers(1, 40)))
 def test_seeds_by_the_range_of_their_left_place(pairs, ends):
-    cuts = np.array([0, *sorted(ends)])
+    cuts = np.array([0, *sorted(ends), 1000])
     packed = np.array([offset << 32 | left for left, offset in pairs], dtype=np.uint64)
-    ordered = seeds.by_left(packed, cuts)
-    bounds = seeds.left_bounds(ordered, cuts)
-    for number, (start, end) in enumerate(itertools.pairwise([*cuts.tolist(), 1000])):
+    ordered = seeds.by_left(packed, owners(cuts))
+    bounds = seeds.left_bounds(ordered, owners(cuts))
+    for number, (start, end) in enumerate(itertools.pairwise(cuts.tolist())):
         part = ordered[bounds[number] : bounds[number + 1]].tolist()
         assert part == [one for one in packed.tolist() if start <= one & 0xFFFFFFFF < end]
