@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 # What a document is compared with; two documents meet if they have LEFT and RIGHT between them.
 LEFT, RIGHT, ITSELF = 1, 2, 4
-# Letters of the left documents whose seeds are extended at a time: what lies there stays in a core's
-# cache. Each such range passes over all letters that follow: where these do not stay in memory, more
-# ranges pass together.
+# Letters of the left documents whose seeds are extended at a time: what lies there stays in a
+# core's cache. Each such range passes over all letters that follow: where these do not stay in
+# memory, more ranges pass together.
 _LETTERS = 1 << 18
 _TOGETHER = 16
 _BYTES = 7  # of a letter, that are read meanwhile

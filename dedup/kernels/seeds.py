@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CONTEXT = 32  # tokens on either side of its k-grams by which a hot bucket is sorted
 _AT_HAND = 8  # of these, whose hashes are at hand
-_AT_A_TIME = 1 << 16  # places of hot buckets whose contexts are looked up at a time
+_AT_A_TIME = 1 << 18  # places of hot buckets whose contexts are looked up at a time
 LOOKBACK = 8  # places of a hot bucket passed over to find a neighbour that may be linked
 
 
