@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup.kernels.compiled import compiled
+from dedup.kernels.sorting import order_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -129,7 +130,7 @@ def chains(
             continue
         scores, before = _score(anchors, start, end, near[0])
         used = np.zeros(end - start, dtype=np.bool_)
-        for i in np.argsort(-scores, kind="mergesort"):
+        for i in order_of(-scores):
             first = row_count
             length = 0
             at = i

@@ -9,6 +9,7 @@ import numpy as np
 from dedup.kernels.blocks import core, no_pieces, one_piece, pieces, reach, surplus, together, total
 from dedup.kernels.compiled import compiled, inlined
 from dedup.kernels.runs import free_runs
+from dedup.kernels.sorting import order_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,10 +38,10 @@ def ranked(
         first, last = core(runs[bounds[p] : bounds[p + 1]], left, right, limits)
         cores[p, 0], cores[p, 1] = bounds[p] + first, bounds[p] + last
         scores[p] = surplus(runs[cores[p, 0] : cores[p, 1]], left, right, limits)
-    order = np.argsort(spans[:, 3], kind="mergesort")
+    order = order_of(spans[:, 3])
     for side in (2, 1, 0):
-        order = order[np.argsort(spans[order, side], kind="mergesort")]
-    order = order[np.argsort(-scores[order], kind="mergesort")]
+        order = order[order_of(spans[order, side])]
+    order = order[order_of(-scores[order])]
     kept = 0
     for p in order:
         again = False

@@ -8,6 +8,7 @@ import numpy as np
 
 from dedup.kernels.compiled import compiled
 from dedup.kernels.letters import halves
+from dedup.kernels.sorting import order_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -89,7 +90,7 @@ def classed(
 @compiled
 def _covered(spans: NDArray[np.int32], length: int) -> NDArray[np.int32]:
     """How many layers cover each character; the spans of a layer may overlap."""
-    order = np.argsort(spans[:, 1] * np.int64(length + 1) + spans[:, 2])
+    order = order_of(spans[:, 1] * np.int64(length + 1) + spans[:, 2])
     steps = np.zeros(length + 1, dtype=np.int32)
     layer = end = -1
     for row in order:

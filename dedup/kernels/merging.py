@@ -17,6 +17,7 @@ from dedup.kernels.blocks import (
     together,
 )
 from dedup.kernels.compiled import compiled, inlined
+from dedup.kernels.sorting import order_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,8 +57,8 @@ def by_weight(table: NDArray[np.int64]) -> NDArray[np.int64]:
     """Numbers of measured pieces, the heaviest first, then by their place on the left and right."""
     order = np.arange(len(table))
     for column in (5, 4, 3, 2):
-        order = order[np.argsort(table[order, column], kind="mergesort")]
-    return order[np.argsort(-table[order, 0], kind="mergesort")]
+        order = order[order_of(table[order, column])]
+    return order[order_of(-table[order, 0])]
 
 
 @compiled
@@ -90,7 +91,7 @@ def _joined(found: Pieces, left: Side, right: Side, limits: Limits) -> list[Piec
         groups = near(selected(ordered, members), left, right, limits)
         for group in range(groups.max() + 1):
             part = members[groups == group]
-            part = part[np.argsort(spans[part, 0], kind="mergesort")]
+            part = part[order_of(spans[part, 0])]
             joined.append(selected(ordered, part))
     return joined
 
@@ -206,7 +207,7 @@ def _surplus(table: NDArray[np.int64], left: Side, right: Side, limits: Limits) 
 @compiled
 def _between(spans: NDArray[np.int64], side: Side) -> int:
     """Half characters between spans of a document."""
-    order = np.argsort(spans[:, 0], kind="mergesort")
+    order = order_of(spans[:, 0])
     gaps = 0
     for n in range(1, len(order)):
         gaps += side.opening[spans[order[n], 0]] - side.closing[spans[order[n - 1], 1] - 1]

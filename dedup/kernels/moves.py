@@ -27,6 +27,7 @@ from dedup.kernels.letters import HALVES
 from dedup.kernels.local import moved
 from dedup.kernels.merging import by_weight, gain
 from dedup.kernels.runs import open_tokens
+from dedup.kernels.sorting import order_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -152,7 +153,7 @@ def _taken_in(
     openings, closings = (left.opening, right.opening), (left.closing, right.closing)
     distances = neighbours.distances(spans[order], openings, closings)
     close = np.flatnonzero(distances <= min(limits.gap, _REACH * table[piece, 0]))
-    for n in close[np.argsort(distances[close], kind="mergesort")]:
+    for n in close[order_of(distances[close])]:
         inside = _inside(spans, np.array([piece, others[n]]), len(table))
         box = _box(pieces, inside)
         before = 0.0
@@ -184,7 +185,7 @@ def _inside(spans: NDArray[np.int64], inside: NDArray[np.int64], among: int) -> 
 def _box(pieces: Pieces, inside: NDArray[np.int64]) -> NDArray[np.int64]:
     """Runs of the piece that pieces make."""
     runs = selected(pieces, inside)[0]
-    return runs[np.argsort(runs[:, 0], kind="mergesort")] if len(inside) > 1 else runs
+    return runs[order_of(runs[:, 0])] if len(inside) > 1 else runs
 
 
 @compiled

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup.kernels.compiled import compiled
+from dedup.kernels.sorting import order_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,8 +63,8 @@ def groups(
     while count > before and len(spans):
         before = count
         for side in (0, 1):
-            order = order[np.argsort(spans[order, 2 * side], kind="mergesort")]
-            order = order[np.argsort(found[order], kind="mergesort")]
+            order = order[order_of(spans[order, 2 * side])]
+            order = order[order_of(found[order])]
             count, last, group = 0, -1, -1
             for i in order:
                 opening = openings[side][spans[i, 2 * side]]

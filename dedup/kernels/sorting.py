@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _DIGIT = 9  # bits: its counts stay in a core's nearest cache
+_RUN = 16  # values sorted by insertion
 
 
 @compiled
@@ -44,15 +45,33 @@ def sort_above(keys: NDArray[np.uint64], bits: int) -> NDArray[np.uint64]:
 
 
 @compiled
-def order_of(values: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Indices that sort values; equal ones of up to 24 keep their order."""
-    if len(values) > 24:
-        return np.argsort(values)
+def order_of(values: NDArray[Any]) -> NDArray[np.int64]:
+    """Indices that sort values; equal ones keep their order.
+
+    Short runs by insertion, then merged (Knuth 1998, 5.2.4). numba's own stable sort takes seconds
+    to compile, once more for every kernel that calls it.
+    """
     order = np.arange(len(values))
-    for i in range(1, len(values)):
-        one, at = order[i], i
-        while at > 0 and values[order[at - 1]] > values[one]:
-            order[at] = order[at - 1]
-            at -= 1
-        order[at] = one
+    for first in range(0, len(order), _RUN):
+        for i in range(first + 1, min(first + _RUN, len(order))):
+            one, at = order[i], i
+            while at > first and values[order[at - 1]] > values[one]:
+                order[at] = order[at - 1]
+                at -= 1
+            order[at] = one
+    width = _RUN
+    merged = np.empty_like(order) if width < len(order) else order
+    while width < len(order):
+        for first in range(0, len(order), 2 * width):
+            middle, end = min(first + width, len(order)), min(first + 2 * width, len(order))
+            left, right = first, middle
+            for i in range(first, end):
+                if left < middle and (right == end or values[order[left]] <= values[order[right]]):
+                    merged[i] = order[left]
+                    left += 1
+                else:
+                    merged[i] = order[right]
+                    right += 1
+        order, merged = merged, order
+        width *= 2
     return order
