@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
@@ -51,7 +52,10 @@ def equal_spans(
 def replaced(
     passages: Sequence[Passage], left: Written, right: Written
 ) -> Iterator[tuple[Replaced, tuple[str, str]]]:
-    """Stretches of at most 12 characters that stand replaced inside blocks, with both texts."""
+    """Stretches of at most 12 characters that stand replaced inside blocks, with both texts.
+
+    Of words that nothing stands for twice, which most are, none is given.
+    """
     parts = _equal(np.concatenate([one.runs for one in passages]), left, right)
     block = _blocks(passages)[parts.run]
     kept = np.flatnonzero(block >= 0)
@@ -69,9 +73,17 @@ def replaced(
     for side, at in ((left, 0), (right, 2)):
         first, last = gaps[:, at], gaps[:, at + 1] - 1
         gaps = gaps[side.letters.ends[last] - side.letters.starts[first] <= _LONGEST]
-    for gap in map(Replaced._make, gaps.tolist()):
-        sides = texts(gap, left, right)
-        if sides[0] != sides[1] and _joined(left, *gap[:2]) and _joined(right, *gap[2:]):
+    both = list(
+        zip(
+            left.each(gaps[:, 0], gaps[:, 1] - 1),
+            right.each(gaps[:, 2], gaps[:, 3] - 1),
+            strict=True,
+        )
+    )
+    words = {one for (one, other), times in Counter(both).items() if times > 1 and one != other}
+    for gap, sides in zip(map(Replaced._make, gaps.tolist()), both, strict=True):
+        differ = sides[0] in words and sides[0] != sides[1]
+        if differ and _joined(left, *gap[:2]) and _joined(right, *gap[2:]):
             yield gap, sides
 
 
@@ -117,7 +129,11 @@ def _cuts(
     run = np.arange(len(starts)).repeat(last - first)
     passed = np.cumsum(last - first) - (last - first)  # slots of the runs before
     inside = slots[np.arange(len(run)) + (first - passed)[run]]
-    filled = zip(left.each(inside), right.each(inside + shifts[run]), strict=True)
+    filled = zip(
+        left.each(inside, inside),
+        right.each(inside + shifts[run], inside + shifts[run]),
+        strict=True,
+    )
     differ = np.array([a != b and _plain(a) != _plain(b) for a, b in filled], dtype=np.bool_)
     return inside[differ], run[differ]
 

@@ -31,9 +31,9 @@ class Written:
         """The text from token `first` to token `last`, both included."""
         return self.text[slice(*self.span(first, last))]
 
-    def each(self, tokens: NDArray[np.int64]) -> list[str]:
-        """The text of each of some tokens."""
-        starts, ends = self.letters.starts[tokens].tolist(), self.letters.ends[tokens].tolist()
+    def each(self, first: NDArray[np.int64], last: NDArray[np.int64]) -> list[str]:
+        """The text from each first token to its last, both included."""
+        starts, ends = self.letters.starts[first].tolist(), self.letters.ends[last].tolist()
         return [self.text[start:end] for start, end in zip(starts, ends, strict=True)]
 
 

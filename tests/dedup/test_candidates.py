@@ -11,7 +11,7 @@ import pytest
 
 from dedup.arrays import Arrays
 from dedup.candidates import ITSELF, LEFT, RIGHT, candidates
-from dedup.config import AlignConfig, CandidateConfig, SketchConfig
+from dedup.config import MEMORY, AlignConfig, CandidateConfig, SketchConfig
 from dedup.sketch import sketch
 from dedup.store import Store
 
@@ -23,10 +23,12 @@ def letters(random, count):
     return "".join(chr(random.randrange(0x5000, 0x9000)) for _ in range(count))
 
 
-def found(texts, meets=None, config=DENSE, forest=500):
+def found(texts, meets=None, config=DENSE, forest=500, memory=MEMORY):
     meets = np.array(meets or [AUDITED] * len(texts), dtype=np.uint8)
     marks = sketch(Store.of(texts), config)
-    return candidates(marks, meets, CandidateConfig(forest=forest), AlignConfig(), Arrays())
+    return candidates(
+        marks, meets, CandidateConfig(forest=forest), AlignConfig(), Arrays(None, memory)
+    )
 
 
 def pairs(*args, **kwargs):
@@ -57,6 +59,15 @@ def test_a_shared_passage_makes_a_candidate(texts, config):
     one = found(texts, config=config)
     assert one.pairs.tolist() == [[0, 2, 0, 1]]
     assert chains(one) == [[[90, 400 + 33, 40]]]
+
+
+def test_how_many_left_documents_pass_together_changes_nothing(texts, monkeypatch):
+    monkeypatch.setattr("dedup.candidates._LETTERS", 100)
+    texts = [*texts, *reversed(texts), texts[0][60:160] + texts[1]] * 4
+    alone, together = found(texts), found(texts, memory=1)
+    assert len(alone) > 16
+    assert alone.pairs.tolist() == together.pairs.tolist()
+    assert chains(alone) == chains(together)
 
 
 def test_a_passage_with_edits_is_one_chain(texts):

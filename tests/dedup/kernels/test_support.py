@@ -86,7 +86,7 @@ def test_support_does_not_reach_over_a_neighbour():
             st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(3, 9), st.integers(0, 18)),
             min_size=1, max_size=3,
         ),
-        max_size=8,
+        max_size=24,
     ),
     st.data(),
 )  # fmt: skip
