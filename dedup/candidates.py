@@ -171,8 +171,8 @@ class _Search:
 
 def _left(bounds: NDArray[np.int64]) -> Owners:
     """The ranges of left documents."""
-    parts = ranges(bounds, int(bounds[-1]) // _LETTERS + 1)
-    return owners(np.array([0, *(bounds[end] for _, end in parts)] if parts else [0, 0]))
+    parts = ranges(bounds, int(bounds[-1]) // _LETTERS + 1) or [(0, 0)]
+    return owners(np.array([0, *(bounds[end] for _, end in parts)]))
 
 
 def _needed(

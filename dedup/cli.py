@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -261,7 +262,8 @@ def command() -> NoReturn:
     except SystemExit as ended:
         code = ended.code
     for stream in filter(None, (sys.stdout, sys.stderr)):
-        stream.flush()
+        with suppress(OSError):  # which `main` has told of
+            stream.flush()
     os._exit(code if isinstance(code, int) else failures.INTERNAL)
 
 

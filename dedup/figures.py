@@ -155,7 +155,7 @@ def compose(
         (n, *span) for n, other in enumerate(others) for span in union(evidence.shared[other])
     ]
     of_others = [_said(document, other, context, dated=dated) for other in others]
-    told = [(*of_others[number], start, end) for number, start, end in shared]
+    spans = [(*of_others[number], start, end) for number, start, end in shared]
     for said, more in (
         (kernel.MATCHED | kernel.AS_BASE, evidence.base),
         (kernel.AS_ALLOWED, evidence.allowed),
@@ -164,9 +164,9 @@ def compose(
         (kernel.COMMON, [s for s, number in evidence.covered if number >= context.sources]),
         (kernel.AGAIN, evidence.repeats),
     ):
-        told += [(said, -1, start, end) for start, end in more]
+        spans += [(said, -1, start, end) for start, end in more]
     passages = evidence.passages
-    blocks = _rows([(n, *span) for n, (spans, _) in enumerate(passages) for span in spans], 3)
+    blocks = _rows([(n, *span) for n, (own, _) in enumerate(passages) for span in own], 3)
     equal = np.concatenate([np.empty((0, 2), dtype=np.int32), *(of for _, of in passages)])
     numbers = np.arange(len(passages)).repeat([len(of) for _, of in passages])
     runs = np.column_stack((numbers, equal)).astype(np.int32)
@@ -175,7 +175,7 @@ def compose(
     else:
         np.multiply(set_phrases, np.uint8(kernel.PHRASE), out=marks)
     kernel.classed(
-        _rows(told, 4), blocks, runs, (letters.tokens, letters.sizes, letters.starts),
+        _rows(spans, 4), blocks, runs, (letters.tokens, letters.sizes, letters.starts),
         counted, formula, (context.sources - 1, context.least), owned, marks,
     )  # fmt: skip
     return Composition(

@@ -56,8 +56,9 @@ def replaced(
 
     Of words that nothing stands for twice, which most are, none is given.
     """
-    parts = _equal(np.concatenate([one.runs for one in passages]), left, right)
-    block = _blocks(passages)[parts.run]
+    runs = np.concatenate([one.runs for one in passages])
+    parts = _equal(runs, left, right)
+    block = _blocks(passages, runs)[parts.run]
     kept = np.flatnonzero(block >= 0)
     inner = (np.diff(block[kept], prepend=-1) == 0) & (np.diff(block[kept], append=-1) == 0)
     kept = kept[~inner | (parts.length[kept] > _ISLAND) | parts.slotted[kept]]
@@ -87,12 +88,11 @@ def replaced(
             yield gap, sides
 
 
-def _blocks(passages: Sequence[Passage]) -> NDArray[np.int64]:
+def _blocks(passages: Sequence[Passage], runs: NDArray[np.int32]) -> NDArray[np.int64]:
     """The number of the block that each run of the passages lies in on the left, or -1."""
     blocks = np.array(
         [(n, b.left_start, b.left_end) for n, p in enumerate(passages) for b in p.blocks]
     )
-    runs = np.concatenate([one.runs for one in passages])
     of = np.arange(len(passages)).repeat([len(one.runs) for one in passages])
     ends = blocks[:, 0] << 32 | blocks[:, 2]
     found = np.minimum(ends.searchsorted(of << 32 | runs[:, 0], side="right"), len(blocks) - 1)

@@ -143,6 +143,12 @@ def _potential(
 
 
 @compiled
+def _gap(start: int, end: int, other: int, other_end: int) -> int:
+    """Tokens between two spans, in either order."""
+    return max(other - end, start - other_end)
+
+
+@compiled
 def _with_neighbours(
     spans: NDArray[np.int64],
     order: NDArray[np.int64],
@@ -165,7 +171,7 @@ def _with_neighbours(
             gap = spans[other, 0] - spans[one, 1]
             if gap > near[1]:
                 break
-            across = max(spans[other, 2] - spans[one, 3], spans[one, 2] - spans[other, 3])
+            across = _gap(spans[one, 2], spans[one, 3], spans[other, 2], spans[other, 3])
             if across <= near[1] and min(gap, across) <= near[0]:
                 sums[one] += values[other]
                 sums[other] += values[one]
@@ -215,7 +221,7 @@ def supported(
             end += 1
         bounds_of = chain_bounds[start : end + 1]
         if start >= ready:
-            ready = min(start + AHEAD // 4, len(kept))
+            ready = min(start + AHEAD // 4, len(kept))  # of each chain four places
             _touch_ends(anchors, chain_bounds[start : ready + 1], tokens, seen)
         if _apart(anchors, bounds_of, near):
             for chain in range(start, end):
@@ -267,11 +273,6 @@ def _apart(
             if max(gaps) <= near[1] and min(gaps) <= near[0]:
                 return False
     return True
-
-
-@inlined
-def _gap(start: int, end: int, other: int, other_end: int) -> int:
-    return max(other - end, start - other_end)
 
 
 @compiled

@@ -345,6 +345,22 @@ def test_a_reader_that_goes_away_is_no_error(papers):
     assert "internal" not in said.stdout + said.stderr
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize("command", [["--help"], ["audit", "one.txt", "--json", "-", "-q"]])
+def test_a_full_disk_under_standard_output_is_told_once(command, tmp_path):
+    # So little that it lies in the buffer to the last.
+    (tmp_path / "one.txt").write_text("今天开会。", encoding="utf-8")
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [*DEDUP, *command], cwd=tmp_path, env=buffered,
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.count("no room left") == 1
+    assert "Error" not in done.stderr
+
+
 def test_one_text_comes_from_standard_input(run, papers, monkeypatch):
     done = run("check", "-", "-", "--against", papers, stdin=b"x")
     assert (done.code, "twice" in done.err) == (2, True)

@@ -70,6 +70,16 @@ def test_what_is_far_on_one_side_supports_nothing():
     assert kept(weak, strong) == [False, True]
 
 
+def test_a_pair_of_many_chains_is_judged_as_one_of_few():
+    far = [(700 + 10 * i, 1700 + 10 * i, 3, 0) for i in range(20)]
+    for few in (
+        [(0, 1000, 15, 1)], [(0, 1000, 14, 1)], [(0, 1000, 30, 0)], [(0, 1000, 29, 0.5)],
+        [(0, 1000, 15, 1), (400, 1400, 14, 1)], [(0, 1000, 30, 0), (40, 1040, 8, 0)],
+    ):  # fmt: skip
+        for alike in (True, False):
+            assert kept(*few, *far, alike=alike) == [*kept(*few, alike=alike), *[False] * 20]
+
+
 def test_chains_of_other_documents_support_nothing():
     assert kept((0, 1000, 15, 1), (20, 2020, 15, 1), documents=3) == [False, False]
 
@@ -86,7 +96,7 @@ def test_support_does_not_reach_over_a_neighbour():
             st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(3, 9), st.integers(0, 18)),
             min_size=1, max_size=3,
         ),
-        max_size=24,
+        max_size=8,
     ),
     st.data(),
 )  # fmt: skip
