@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dedup.engines.local import Local, workers_for
+from dedup.engines.local import workers_for
 from dedup.figures import classes_of
 from dedup.kernels.marks import ALLOWED, BASE, COUNTED
 from dedup.model import Template, TextSegment
@@ -16,9 +16,9 @@ from dedup.templates import skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from contextlib import ExitStack
 
     from dedup.corpus import Corpus
+    from dedup.engines.local import Local
     from dedup.families import Family
     from dedup.model import SlotSegment
     from dedup.results import Findings
@@ -34,12 +34,17 @@ _MOSTLY = np.where(_MARKS & COUNTED, 2 * np.isin(classes_of(_MARKS), (BASE, ALLO
 _SKELETON = 12  # characters of fixed text of a template: those of a block
 
 
+def workers(families: Iterable[Family], requested: int | None) -> int:
+    """How many processes are worth their start for what families share."""
+    letters = sum(place.end - place.start for family in families for place in family.places)
+    return workers_for(requested, letters * _WORTH)
+
+
 def skeletons(
     corpus: Corpus,
     families: Sequence[Family],
     fewest: int,
-    workers: int | None,
-    stack: ExitStack,
+    engine: Local,
 ) -> Iterator[tuple[int, Skeleton]]:
     """Families in at least `fewest` documents or in base text, by number, with their skeletons.
 
@@ -49,8 +54,7 @@ def skeletons(
         corpus: the collection.
         families: of it.
         fewest: documents.
-        workers: processes, or None: as many as are worth their start.
-        stack: they are gone when it closes.
+        engine: has the workers.
     """
     ids = corpus.ids
     chosen = [
@@ -63,8 +67,6 @@ def skeletons(
         for n in chosen
     ]
     batches = [named[start : start + _BATCH] for start in range(0, len(named), _BATCH)]
-    letters = sum(place.end - place.start for n in chosen for place in families[n].places)
-    engine = stack.enter_context(Local(workers_for(workers, letters * _WORTH)))
     made = engine.map_store(_skeletons_of, corpus.store, batches)
     return zip(chosen, chain.from_iterable(made), strict=True)
 

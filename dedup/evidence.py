@@ -15,9 +15,12 @@ from dedup.names import is_name, is_own, names_office
 from dedup.replacements import Replaced, equal_spans, replaced, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from dedup.passages import Passage
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from dedup.replacements import Shared
     from dedup.written import Written
 
 _SHOWN = 20
@@ -33,18 +36,11 @@ _FUNCTION = frozenset(
 _NUMBERED = re.compile(r"第\s*$")  # 第五条: renumbered, not renamed
 
 
-def substitutions(
-    passages: Sequence[Passage], left: Written, right: Written
-) -> tuple[Substitution, ...]:
-    """What was replaced at least twice by the same, whole words, commonest first, at most 20.
-
-    Args:
-        passages: of one pair of documents.
-        left, right: the documents, in the passages' order.
-    """
+def substitutions(shared: Shared, left: Written, right: Written) -> tuple[Substitution, ...]:
+    """What was replaced at least twice by the same, whole words, commonest first, at most 20."""
     places: dict[tuple[str, str], list[Replaced]] = defaultdict(list)
     became: Counter[str] = Counter()
-    for gap, sides in replaced(passages, left, right):
+    for gap, sides in replaced(shared, left, right):
         start = int(left.letters.starts[gap.left])
         if not _NUMBERED.search(left.text[max(0, start - 2) : start]):
             places[sides].append(gap)
@@ -170,11 +166,7 @@ def _neighbours(
 
 
 def leftovers(
-    passages: Sequence[Passage],
-    left: Written,
-    right: Written,
-    found: Iterable[Substitution],
-    elsewhere: Callable[[str], bool],
+    runs: NDArray[np.int32], left: Written, right: Written, found: Iterable[Substitution]
 ) -> tuple[str, ...]:
     """Names that the right document replaced throughout and left standing somewhere.
 
@@ -182,10 +174,9 @@ def leftovers(
     replaced at least twice as often as it was left, and its replacement does not stand on the left.
 
     Args:
-        passages: of the pair.
+        runs: that the documents share, shape (n, 4).
         left, right: the documents; the right one is the copy.
         found: the substitutions, from left to right.
-        elsewhere: whether a name stands in another paper of the copy's own group.
     """
     firm = [
         one
@@ -198,12 +189,8 @@ def leftovers(
     ]
     if not firm:
         return ()
-    equal = sorted(equal_spans(passages, left, right))
-    return tuple(
-        one.before
-        for one in firm
-        if _forgotten(one, right.text, equal) and not elsewhere(one.before)
-    )
+    equal = equal_spans(runs, left, right)
+    return tuple(one.before for one in firm if _forgotten(one, right.text, equal))
 
 
 def _shortens(whole: str, short: str) -> bool:

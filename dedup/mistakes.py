@@ -19,7 +19,7 @@ from dedup.model import Substitution
 from dedup.threads import ranges, spread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -30,13 +30,36 @@ if TYPE_CHECKING:
 
 _PART = 1 << 22  # letters that are searched at a time
 _AROUND = 2  # letters shown on either side
+_LETTER = 32  # bits
 
 
-class _Suspect(NamedTuple):
-    place: int
-    letter: int
-    context: int
-    pair: tuple[int, int]
+class _Suspects(NamedTuple):
+    """Letters of left documents that may be mistakes, shape (n,); `pairs` has shape (n, 2)."""
+
+    places: NDArray[np.int64]
+    letters: NDArray[np.int64]
+    contexts: NDArray[np.uint64]
+    pairs: NDArray[np.int64]
+
+
+class _Held(NamedTuple):
+    """What stands in some contexts, by context and letter; shape (n,), `ends` (n, 2)."""
+
+    keys: NDArray[np.int64]  # the number of the context above the letter
+    documents: NDArray[np.int64]  # how many have it there
+    places: NDArray[np.int64]  # the first of them
+    ends: NDArray[np.int64]  # the first and the last document
+
+    def usual(self, one: int) -> int | None:
+        """Of what else stands in the same context what most documents have."""
+        context = self.keys[one] >> _LETTER
+        first, last = self.keys.searchsorted([context << _LETTER, context + 1 << _LETTER])
+        others = [n for n in range(first, last) if n != one]
+        return max(others, key=lambda n: (self.documents[n], n), default=None)
+
+    def letter(self, one: int) -> int:
+        """What stands there."""
+        return int(self.keys[one]) & ((1 << _LETTER) - 1)
 
 
 def mistakes(corpus: Corpus, passages: Sequence[Passage], fewest: int) -> Mistakes:
@@ -51,30 +74,31 @@ def mistakes(corpus: Corpus, passages: Sequence[Passage], fewest: int) -> Mistak
         fewest: documents.
     """
     found: Mistakes = defaultdict(list)
-    if len(corpus.documents) < fewest + 2:
+    if len(corpus.documents) < fewest + 2 or not passages:
         return found
-    suspects = list(_suspects(corpus, passages, corpus.sketch.rarity_of(fewest)))
-    wanted = np.unique(np.array([one.context for one in suspects], dtype=np.uint64))
-    holders = dict(zip(wanted.tolist(), _holders(corpus, wanted), strict=True))
-    for suspect in suspects:
-        letters = holders[suspect.context]
-        if set(letters[suspect.letter]) != set(suspect.pair):
+    suspects = _suspects(corpus, passages, corpus.sketch.rarity_of(fewest))
+    if len(suspects.places) == 0:
+        return found
+    wanted, context = np.unique(suspects.contexts, return_inverse=True)
+    held = _held(corpus, wanted)
+    own = held.keys.searchsorted(context << _LETTER | suspects.letters)
+    alone = held.documents[own] == 2
+    alone &= (held.ends[own] == np.sort(suspects.pairs, axis=1)).all(axis=1)
+    for n in np.flatnonzero(alone).tolist():
+        usual = held.usual(int(own[n]))
+        if usual is None or held.letter(usual) >= WORD or held.letter(usual) == SLOT:
             continue
-        usual = max(letters, key=lambda one: (one != suspect.letter, len(letters[one]), one))
-        number = len(letters[usual])
-        if usual != suspect.letter and usual < WORD and usual != SLOT and number >= fewest:
-            as_usual, as_here = min(letters[usual].values()), suspect.place
+        number, (left, right) = int(held.documents[usual]), suspects.pairs[n].tolist()
+        if number >= fewest:
+            as_usual, as_here = int(held.places[usual]), int(suspects.places[n])
             one = Substitution(_text(corpus, as_usual), _text(corpus, as_here), number)
-            if one not in found[suspect.pair]:
-                found[suspect.pair].append(one)
+            if one not in found[left, right]:
+                found[left, right].append(one)
     return found
 
 
-def _holders(corpus: Corpus, wanted: NDArray[np.uint64]) -> list[dict[int, dict[int, int]]]:
-    """For each context: what stands in it, in which documents, and where first in each."""
-    found: list[dict[int, dict[int, int]]] = [{} for _ in wanted]
-    if not found:
-        return found
+def _held(corpus: Corpus, wanted: NDArray[np.uint64]) -> _Held:
+    """What stands in contexts; these are sorted and distinct."""
     sketch = corpus.sketch
 
     def alike(part: tuple[int, int]) -> NDArray[np.int64]:
@@ -85,26 +109,35 @@ def _holders(corpus: Corpus, wanted: NDArray[np.uint64]) -> list[dict[int, dict[
         return rows
 
     parts = ranges(sketch.bounds, int(sketch.bounds[-1]) // _PART + 1)
-    for place, letter, context in np.concatenate(spread(alike, parts, corpus.threads)).tolist():
-        found[context].setdefault(letter, {}).setdefault(owner(sketch.owners, place), place)
-    return found
+    places, letters, context = np.concatenate(spread(alike, parts, corpus.threads)).T
+    keys = context << _LETTER | letters
+    order = np.argsort(keys, kind="stable")  # places stay in order
+    keys, places = keys[order], places[order]
+    document = np.searchsorted(sketch.bounds, places, side="right") - 1
+    new = np.diff(keys, prepend=-1) != 0
+    first = np.flatnonzero(new)
+    documents = np.cumsum(new | (np.diff(document, prepend=-1) != 0))
+    last = np.append(first[1:], len(keys)) - 1
+    ends = np.column_stack((document[first], document[last]))
+    return _Held(keys[first], documents[last] - documents[first] + 1, places[first], ends)
 
 
-def _suspects(corpus: Corpus, passages: Sequence[Passage], common: int) -> Iterator[_Suspect]:
-    """Letters of left documents that may be mistakes."""
+def _suspects(corpus: Corpus, passages: Sequence[Passage], common: int) -> _Suspects:
     sketch = corpus.sketch
+    found = []
     for left, group in groupby(sorted(passages, key=_pair), key=lambda one: one.left):
         some = list(group)
         runs = np.concatenate([one.runs for one in some])
-        holder = np.arange(len(some)).repeat([len(one.runs) for one in some]).tolist()
+        right = np.array([one.right for one in some]).repeat([len(one.runs) for one in some])
         letters = corpus.store.letters(left)
         starts = letters.starts.searchsorted(runs[:, 0])
         ends = letters.ends.searchsorted(runs[:, 1], side="right")
-        places: NDArray[np.int64] = np.column_stack((starts, ends)) + sketch.bounds[left]
-        rows = holes.suspects(sketch.tokens, sketch.rarity, places, sketch.k, common)
-        contexts = holes.contexts(sketch.tokens, rows[:, 0]).tolist()
-        for (place, letter, run), context in zip(rows.tolist(), contexts, strict=True):
-            yield _Suspect(place, letter, context, _pair(some[holder[run]]))
+        stretches: NDArray[np.int64] = np.column_stack((starts, ends)) + sketch.bounds[left]
+        rows = holes.suspects(sketch.tokens, sketch.rarity, stretches, sketch.k, common)
+        pairs = np.column_stack((np.full(len(rows), left), right[rows[:, 2]]))
+        contexts = holes.contexts(sketch.tokens, rows[:, 0])
+        found.append(_Suspects(rows[:, 0], rows[:, 1], contexts, pairs))
+    return _Suspects(*map(np.concatenate, zip(*found, strict=True)))
 
 
 def _pair(passage: Passage) -> tuple[int, int]:

@@ -25,6 +25,7 @@ from dedup.search import Completion, search
 from dedup.sources import follows, sources
 from dedup.store import Store
 from dedup.threads import streamed
+from dedup.traces import traces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -89,8 +90,9 @@ def _analysed(job: Job, corpus: Corpus, collection: Collection, clock: Clock) ->
         clock.lap("align")
         families = _families(job, corpus, found)
         clock.lap("families")
+        engine = stack.enter_context(Local(catalogue.workers(families.families, job.workers)))
         skeletons = catalogue.skeletons(
-            corpus, families.families, job.config.families.documents, job.workers, stack
+            corpus, families.families, job.config.families.documents, engine
         )
         context, copies = _context(job, corpus, families.passages)
         shown = _shown(job, corpus, families.passages, context)
@@ -99,9 +101,8 @@ def _analysed(job: Job, corpus: Corpus, collection: Collection, clock: Clock) ->
         )
         clock.lap("figures")
         findings = results.Findings(
-            corpus, shown, found.repeats, families.families, composed, context,
-            mistakes(corpus, shown, job.config.families.sources),
-        )  # fmt: skip
+            corpus, shown, found.repeats, families.families, composed, context
+        )
         funnel: dict[str, Mapping[str, int]] = {
             "candidates": found.funnel,
             "families": {
@@ -117,7 +118,7 @@ def _analysed(job: Job, corpus: Corpus, collection: Collection, clock: Clock) ->
             whole = {**funnel, "report": counts}
             return account(job, collection, whole, clock, corpus.threads, len(independent))
 
-        return _report(job, collection, findings, copies, skeletons, record)
+        return _report(job, collection, findings, copies, skeletons, record, engine)
 
 
 def _families(job: Job, corpus: Corpus, found: Found) -> Families:
@@ -239,16 +240,20 @@ def _report(
     copies: list[list[int]],
     skeletons: Iterable[tuple[int, Skeleton]],
     record: Callable[[Mapping[str, int]], Run],
+    engine: Local,
 ) -> Report:
     """The result; `record` makes the record of the run from what the result holds."""
     check = job.mode == "check"
     passages = results.classed(found)
     specific = results.specific(passages, job.config.align.min_chars)
-    pairs, groups = results.pairs(found, specific), results.groups(found, specific)
-    known = _compared(found)
-    pairs = ranked_pairs(pairs, known)
+    shared = results.paired(found.corpus, specific)
+    gone = traces(found.corpus, found.context, shared.values(), engine)
+    slips = mistakes(found.corpus, found.passages, job.config.families.sources)
+    groups = results.groups(found, shared)
     templates, by_family = catalogue.templates(found, skeletons)
     matches = results.matches(found, passages, by_family)
+    known = _compared(found)
+    pairs = ranked_pairs(results.pairs(found, shared, gone, slips), known)
     kept_matches = _strongest(matches, job.config.max_matches)
     pointed = _pointed(found, kept_matches, templates, pairs) if check else set()
     ids = found.corpus.ids

@@ -1,4 +1,4 @@
-"""Passages of a pair → what stands replaced between equal text, and which text is equal."""
+"""What a pair shares → what stands replaced between equal text, and which text is equal."""
 
 from __future__ import annotations
 
@@ -20,6 +20,30 @@ _ISLAND = 1  # equal tokens between two replaced stretches that are equal by cha
 _LONGEST = 12  # characters of either side: a longer replacement is rewriting
 
 
+class Shared(NamedTuple):
+    """What two documents share, in few arrays: passages are sent to workers as such.
+
+    `runs` are those of all passages, shape (n, 4); `passage` is the number of the passage of each;
+    `blocks` are the number of the passage of each block, its start and its end on the left, shape
+    (m, 3).
+    """
+
+    runs: NDArray[np.int32]
+    passage: NDArray[np.int64]
+    blocks: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, passages: Sequence[Passage]) -> Shared:
+        """What the passages of one pair hold."""
+        return cls(
+            np.concatenate([one.runs for one in passages]),
+            np.arange(len(passages)).repeat([len(one.runs) for one in passages]),
+            np.array(
+                [(n, b.left_start, b.left_end) for n, p in enumerate(passages) for b in p.blocks]
+            ),
+        )
+
+
 class Replaced(NamedTuple):
     """Tokens `[left, left_end)` of one document that stand as `[right, right_end)` in the other."""
 
@@ -39,26 +63,23 @@ class _Equal(NamedTuple):
     run: NDArray[np.int64]
 
 
-def equal_spans(
-    passages: Sequence[Passage], left: Written, right: Written
-) -> list[tuple[int, int]]:
-    """Character spans on the right that are equal in the original, slots too."""
-    parts = _equal(np.concatenate([one.runs for one in passages]), left, right)
+def equal_spans(runs: NDArray[np.int32], left: Written, right: Written) -> list[tuple[int, int]]:
+    """Character spans on the right that are equal in the original, slots too, in order."""
+    parts = _equal(runs, left, right)
     starts = right.letters.starts[parts.right].tolist()
     ends = right.letters.ends[parts.right + parts.length - 1].tolist()
-    return list(zip(starts, ends, strict=True))
+    return sorted(zip(starts, ends, strict=True))
 
 
 def replaced(
-    passages: Sequence[Passage], left: Written, right: Written
+    shared: Shared, left: Written, right: Written
 ) -> Iterator[tuple[Replaced, tuple[str, str]]]:
     """Stretches of at most 12 characters that stand replaced inside blocks, with both texts.
 
     Of words that nothing stands for twice, which most are, none is given.
     """
-    runs = np.concatenate([one.runs for one in passages])
-    parts = _equal(runs, left, right)
-    block = _blocks(passages, runs)[parts.run]
+    parts = _equal(shared.runs, left, right)
+    block = _blocks(shared)[parts.run]
     kept = np.flatnonzero(block >= 0)
     inner = (np.diff(block[kept], prepend=-1) == 0) & (np.diff(block[kept], append=-1) == 0)
     kept = kept[~inner | (parts.length[kept] > _ISLAND) | parts.slotted[kept]]
@@ -88,12 +109,9 @@ def replaced(
             yield gap, sides
 
 
-def _blocks(passages: Sequence[Passage], runs: NDArray[np.int32]) -> NDArray[np.int64]:
-    """The number of the block that each run of the passages lies in on the left, or -1."""
-    blocks = np.array(
-        [(n, b.left_start, b.left_end) for n, p in enumerate(passages) for b in p.blocks]
-    )
-    of = np.arange(len(passages)).repeat([len(one.runs) for one in passages])
+def _blocks(shared: Shared) -> NDArray[np.int64]:
+    """The number of the block that each run lies in on the left, or -1."""
+    runs, of, blocks = shared
     ends = blocks[:, 0] << 32 | blocks[:, 2]
     found = np.minimum(ends.searchsorted(of << 32 | runs[:, 0], side="right"), len(blocks) - 1)
     passage, start, end = blocks[found].T

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dedup.figures import CLASS_ORDER, left_spans, right_spans
@@ -19,10 +19,9 @@ from dedup.model import (
 from dedup.sections import sections
 from dedup.sides import sides
 from dedup.spans import union
-from dedup.traces import traces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from dedup.context import Context
     from dedup.corpus import Corpus
@@ -40,8 +39,7 @@ class Findings:
     """What the stages found.
 
     `passages` are between documents, left and right as the result shows them; `repeats` are
-    within one. `compositions` has the documents that have figures or share something; `mistakes`
-    are those of a pair of documents, left first.
+    within one. `compositions` has the documents that have figures or share something.
     """
 
     corpus: Corpus
@@ -50,7 +48,6 @@ class Findings:
     families: Sequence[Family]
     compositions: Mapping[int, Composition]
     context: Context
-    mistakes: Mapping[tuple[int, int], Sequence[Substitution]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,20 +139,70 @@ def _classed(
     return Classed(passage, left, right, key, kind, earlier)
 
 
-def pairs(found: Findings, passages: Iterable[Classed]) -> list[Pair]:
-    """Document pairs with copied, quoted or self passages, strongest first.
+def paired(corpus: Corpus, passages: Iterable[Classed]) -> dict[tuple[int, int], list[Passage]]:
+    """The passages between documents that can be sources, by the pair, left first."""
+    shared: dict[tuple[int, int], list[Passage]] = defaultdict(list)
+    for passage in (one.passage for one in passages):
+        if corpus.proper(passage.left) and corpus.proper(passage.right):
+            shared[passage.left, passage.right].append(passage)
+    return shared
+
+
+def pairs(
+    found: Findings,
+    shared: Mapping[tuple[int, int], Sequence[Passage]],
+    traces: Iterable[tuple[tuple[Substitution, ...], tuple[str, ...]]],
+    mistakes: Mapping[tuple[int, int], Sequence[Substitution]],
+) -> list[Pair]:
+    """Document pairs, strongest first.
 
     Args:
         found: what the run found.
-        passages: those that hold more than boilerplate, as `specific` gives them.
+        shared: their passages, of those that hold more than boilerplate.
+        traces: substitutions and leftovers of each pair.
+        mistakes: by the pair.
     """
     ids = found.corpus.ids
-    return _rolled_up(found, passages, lambda document: ids[document], replaced=True)
+    records = [
+        replace(
+            _pair(found, (ids[left], ids[right]), passages, ([left], [right])),
+            substitutions=changed,
+            leftovers=left_over,
+            mistakes=tuple(mistakes.get((left, right), ())),
+        )
+        for ((left, right), passages), (changed, left_over) in zip(
+            shared.items(), traces, strict=True
+        )
+    ]
+    return sorted(records, key=_strength)
 
 
-def groups(found: Findings, passages: Iterable[Classed]) -> list[Pair]:
+def groups(found: Findings, shared: Mapping[tuple[int, int], Sequence[Passage]]) -> list[Pair]:
     """The same by metadata group, else author; documents that have neither are left out."""
-    return _rolled_up(found, passages, found.context.owner, replaced=False)
+    name = found.context.owner
+    members: dict[str, list[int]] = defaultdict(list)
+    for document in range(len(found.corpus.documents)):
+        if found.corpus.proper(document) and (owner := name(document)) is not None:
+            members[owner].append(document)
+    of_groups: dict[tuple[str, str], list[Passage]] = defaultdict(list)
+    for (left, right), passages in shared.items():
+        one, other = name(left), name(right)
+        if one is None or other is None:
+            continue
+        # Groups have no left and right of their own: one order for both directions.
+        if one <= other:
+            of_groups[one, other] += passages
+        else:
+            of_groups[other, one] += [passage.swapped() for passage in passages]
+    records = [
+        _pair(found, names, passages, (members[names[0]], members[names[1]]))
+        for names, passages in of_groups.items()
+    ]
+    return sorted(records, key=_strength)
+
+
+def _strength(pair: Pair) -> tuple[int, str, str]:
+    return -pair.shared, pair.left, pair.right
 
 
 def specific(passages: Iterable[Classed], least: int) -> list[Classed]:
@@ -179,42 +226,11 @@ def specific(passages: Iterable[Classed], least: int) -> list[Classed]:
     ]
 
 
-def _rolled_up(
-    found: Findings,
-    passages: Iterable[Classed],
-    name: Callable[[int], str | None],
-    *,
-    replaced: bool,
-) -> list[Pair]:
-    members: dict[str, list[int]] = defaultdict(list)
-    for document in range(len(found.corpus.documents)):
-        if found.corpus.proper(document) and (owner := name(document)) is not None:
-            members[owner].append(document)
-    shared: dict[tuple[str, str], list[Passage]] = defaultdict(list)
-    for passage in (one.passage for one in passages):
-        left, right = name(passage.left), name(passage.right)
-        proper = found.corpus.proper(passage.left) and found.corpus.proper(passage.right)
-        if not proper or left is None or right is None:
-            continue
-        # Groups have no left and right of their own: one order for both directions.
-        if replaced or left <= right:
-            shared[left, right].append(passage)
-        else:
-            shared[right, left].append(passage.swapped())
-    records = [
-        _pair(found, key, of_both, members, replaced=replaced) for key, of_both in shared.items()
-    ]
-    records.sort(key=lambda pair: (-pair.shared, pair.left, pair.right))
-    return records
-
-
 def _pair(
     found: Findings,
     names: tuple[str, str],
     passages: Sequence[Passage],
-    members: Mapping[str, Sequence[int]],
-    *,
-    replaced: bool,
+    members: tuple[Sequence[int], Sequence[int]],
 ) -> Pair:
     left: dict[int, list[Span]] = defaultdict(list)
     right: dict[int, list[Span]] = defaultdict(list)
@@ -225,10 +241,8 @@ def _pair(
         sum(found.corpus.counted_in(document, union(spans)) for document, spans in side.items())
         for side in (left, right)
     ]
-    whole = [sum(found.corpus.lengths[document] for document in members[name]) for name in names]
+    whole = [sum(found.corpus.lengths[document] for document in of) for of in members]
     ratios = [six_decimals(a / b) if b else 0.0 for a, b in zip(inside, whole, strict=True)]
-    changed, left_over = traces(found.corpus, found.context, passages) if replaced else ((), None)
-    both = passages[0].left, passages[0].right
     return Pair(
         left=names[0],
         right=names[1],
@@ -236,9 +250,6 @@ def _pair(
         left_ratio=ratios[0],
         right_ratio=ratios[1],
         matches=len(passages),
-        substitutions=changed,
-        leftovers=left_over,
-        mistakes=tuple(found.mistakes.get(both, ())) if replaced else (),
     )
 
 

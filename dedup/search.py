@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from dedup.arrays import Arrays
     from dedup.config import Config
     from dedup.corpus import Corpus
+    from dedup.model import Block
     from dedup.passages import Passage
-    from dedup.spans import Place
+    from dedup.spans import Place, Span
 
     Tell = Callable[[str, int, int], None]
+    _Outline = tuple[Span, Span, tuple[Block, ...]]  # the sides of a passage, and its blocks
 
 _BATCH = 64  # candidates of one call
 _STEP = 256 * _BATCH  # candidates after which a run that was interrupted goes on
@@ -102,15 +104,19 @@ def _round(
     return passages, {**found.funnel, "document_pairs_with_a_match": len(matched)}
 
 
+def _outline(passage: Passage) -> _Outline:
+    return passage.left_span, passage.right_span, passage.blocks
+
+
 class Completion:
     """Aligns pairs of places that no candidate linked, and leaves out what is matched already."""
 
     def __init__(self, corpus: Corpus, config: Config, passages: Iterable[Passage]) -> None:
         self.corpus = corpus
         self.config = config
-        self.known: dict[tuple[int, int], list[Passage]] = defaultdict(list)
+        self.known: dict[tuple[int, int], list[_Outline]] = defaultdict(list)
         for passage in passages:
-            self.known[passage.left, passage.right].append(passage)
+            self.known[passage.left, passage.right].append(_outline(passage))
 
     def align(self, pairs: Sequence[tuple[Place, Place]]) -> list[Passage]:
         """The passages of these pairs, left before right, that are new, by documents."""
@@ -122,16 +128,16 @@ class Completion:
         for batch in streamed(function, batches, self.corpus.threads):
             for passage in batch:
                 others = self.known[passage.left, passage.right]
-                if not any(clash(passage.blocks, other.blocks) for other in others):
-                    others.append(passage)
+                if not any(clash(passage.blocks, other) for _, _, other in others):
+                    others.append(_outline(passage))
                     added.append(passage)
         return added
 
     def _known(self, left: Place, right: Place) -> bool:
         """Whether a passage links two places already: what else they share was too little."""
         return any(
-            left.meets(passage.left_span) and right.meets(passage.right_span)
-            for passage in self.known.get((left.document, right.document), ())
+            left.meets(on_left) and right.meets(on_right)
+            for on_left, on_right, _ in self.known.get((left.document, right.document), ())
         )
 
     def _meet(self, one: Place, other: Place) -> bool:

@@ -39,7 +39,7 @@ _FIGURES = (
     *("overlap_self", "own", "max_single", "max_single_source", "overlap_from_earlier"),
     *("longest_run", "repeated", "set_phrases", "counts"),
 )
-_AT_A_TIME = 64  # texts that are packed before the first of them is written
+_AT_A_TIME = 64  # texts that are packed while those before them are written
 _names = cache(field_names)
 
 
@@ -117,11 +117,16 @@ def _documents(documents: Sequence[model.DocumentResult]) -> Iterator[tuple[str,
     """Documents in pieces of JSON; their texts are packed on all cores, and copied once."""
     names = _names(model.DocumentResult)
     after = names[names.index("text") + 1 :]
+    batches = [documents[n : n + _AT_A_TIME] for n in range(0, len(documents), _AT_A_TIME)]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for first in range(0, len(documents), _AT_A_TIME):
-            some = documents[first : first + _AT_A_TIME]
+
+        def packed(some: Sequence[model.DocumentResult]) -> Iterator[str]:
             side_by_side = any(document.text for document in some)
-            texts = pool.map(_packed, some) if side_by_side else map(_packed, some)
+            return pool.map(_packed, some) if side_by_side else map(_packed, some)
+
+        packing = packed(documents[:_AT_A_TIME])
+        for some, following in zip(batches, (*batches[1:], ()), strict=True):
+            texts, packing = packing, packed(following)
             for document, text in zip(some, texts, strict=True):
                 record = _form(document)
                 later = {name: record.pop(name) for name in after}
@@ -138,20 +143,27 @@ def _packed(document: model.DocumentResult) -> str:
 
 
 def _dump(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=_form)
+    text = _encoder().encode(value)
     # Undecodable bytes of a path are lone surrogates, which UTF-8 cannot hold but JSON can name.
     return text if text.isascii() else _SURROGATE.sub(lambda one: f"\\u{ord(one[0]):04x}", text)
 
 
+@cache
+def _encoder() -> json.JSONEncoder:
+    return json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_form)
+
+
 def _form(value: Any) -> Any:  # noqa: ANN401 - a record or a mapping
     """What JSON holds of a value that it has no form for."""
-    kind = type(value)
-    return _maker(kind)(value) if is_dataclass(kind) else dict(value)
+    kind: Any = type(value)
+    return _maker(kind)(value)
 
 
 @cache
 def _maker(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401
-    """Make the function that gives JSON's form of records of a class."""
+    """Make the function that gives JSON's form of records of a class, or of mappings."""
+    if issubclass(kind, Mapping):
+        return dict
     names = paths = _names(kind)
     if kind is model.Figures:
         names = _FIGURES
@@ -161,7 +173,9 @@ def _maker(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401
 
     def form(record: object) -> dict[str, Any]:
         found = dict(zip(names, parts(record), strict=True))
-        found.update((name, six_decimals(found[name])) for name in ratios if found[name])
+        for name in ratios:
+            if found[name]:
+                found[name] = six_decimals(found[name])
         return found
 
     return parts if kind in _ROWS else form

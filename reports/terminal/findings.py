@@ -106,12 +106,13 @@ def print_pairs(page: Page, heading: str, pairs: Sequence[Pair], *, whole: bool 
         return
     page.heading(heading, count(len(pairs)))
     rows = []
-    for pair in pairs:
+    for pair in pairs[: page.limit or None]:
         names = page.name(pair.left), page.name(pair.right, beside=pair.left)
         ratios = percent(pair.left_ratio), percent(pair.right_ratio)
         cells = count(pair.shared), *ratios, count(pair.matches)
         rows.append(Row(names, cells, _traces(page, pair, whole=whole)))
-    page.table(("left", "right"), ("shared", "of_left", "of_right", "matches"), rows)
+    columns = "shared", "of_left", "of_right", "matches"
+    page.table(("left", "right"), columns, rows, len(pairs))
 
 
 def print_sources(page: Page, document: str, matches: Iterable[Match]) -> None:

@@ -117,8 +117,14 @@ class Page:
             value = count(value) if isinstance(value, int) else percent(value)
         return f"{self.word(name)} {value}"
 
-    def table(self, names: Sequence[str], columns: Sequence[str], rows: Sequence[Row]) -> None:
-        """Print the first rows, numbered, under the words for the columns."""
+    def table(
+        self,
+        names: Sequence[str],
+        columns: Sequence[str],
+        rows: Sequence[Row],
+        total: int | None = None,
+    ) -> None:
+        """Print the first rows, numbered, under the words for the columns; `total` if not all."""
         titles = tuple(self.word(f"column_{name}") for name in columns)
         shown = [Row(tuple(map(self.word, names)), titles), *(rows[: self.limit or None])]
         sizes = [
@@ -147,7 +153,7 @@ class Page:
                 self.say(shortened(name, self.width - 4), indent=4)
             for items in row.below:
                 self.flow(*items, indent=6, hang=2)
-        self.more(len(rows) + 1 - len(shown))
+        self.more((len(rows) if total is None else total) + 1 - len(shown))
 
     def listed(
         self, items: Sequence[_Item], limit: int | None = None, indent: int = 0

@@ -334,7 +334,7 @@ def test_an_interrupted_write_leaves_what_was_there(tmp_path, monkeypatch, error
     def fail(*_, **__):
         raise error
 
-    monkeypatch.setattr("reports.jsonfile.json.dumps", fail)
+    monkeypatch.setattr("json.JSONEncoder.encode", fail)
     with pytest.raises(error):
         write_json(small(), target)
     assert os.listdir(tmp_path) == ["result.json"]
