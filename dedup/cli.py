@@ -116,9 +116,10 @@ def report(result: str, **given: Any) -> int:  # noqa: ANN401
     check_targets(targets, [result, *filter(None, [given["review"]])])
     loaded = delivery.load(result)
     spoken = languages.spoken(given["lang"])
-    with shown(quiet=given["quiet"], language=spoken) as progress, memory.uncollected():
-        write(loaded, targets, languages.of_report(given["lang"], loaded), progress, review)
-    delivery.print_report(loaded, targets, given)
+    with memory.uncollected():
+        with shown(quiet=given["quiet"], language=spoken) as progress:
+            write(loaded, targets, languages.of_report(given["lang"], loaded), progress, review)
+        delivery.print_report(loaded, targets, given)
     return failures.OK
 
 
@@ -206,15 +207,16 @@ def _analyse(mode: Mode, named: Sequence[tuple[str, Sequence[str]]], given: dict
     memory.retain()
     if not given["quiet"]:
         compiled.announce(lambda: failures.say(COMPILING[language == "en"]))
-    with shown(quiet=given["quiet"], language=language) as progress, memory.uncollected():
-        job = request.job(mode, named, given, [*targets.values(), *used], progress)
-        found = pipeline.run(job)
-        if mode == "compare":
-            _check_both(found, paths)
-        started = time.perf_counter()
-        write(found, targets, languages.of_report(given["lang"], found), progress, review)
-        written = time.perf_counter() - started
-    delivery.print_report(found, targets, given)
+    with memory.uncollected():
+        with shown(quiet=given["quiet"], language=language) as progress:
+            job = request.job(mode, named, given, [*targets.values(), *used], progress)
+            found = pipeline.run(job)
+            if mode == "compare":
+                _check_both(found, paths)
+            started = time.perf_counter()
+            write(found, targets, languages.of_report(given["lang"], found), progress, review)
+            written = time.perf_counter() - started
+        delivery.print_report(found, targets, given)
     if given["timings"] or not given["quiet"]:
         closing(
             found.run.machine,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ class Context:
         return is_earlier(self.dates[one], self.dates[other], undated_is_later=self.drafts[other])
 
 
+@cache
 def _days(date: str) -> tuple[str, str]:
     """First and last possible day of a partial ISO date."""
     year, month, day = [*date.split("-"), "", ""][:3]
