@@ -18,6 +18,7 @@ from dedup.kernels import forests as forest_kernel
 from dedup.kernels import seeds as seed_kernel
 from dedup.kernels import support as support_kernel
 from dedup.kernels.owners import owners
+from dedup.kernels.sorting import sort_above
 from dedup.memory import release
 from dedup.threads import gathered, ranges, spread
 
@@ -148,7 +149,7 @@ class _Search:
         self, ordered: NDArray[np.uint64]
     ) -> tuple[NDArray[np.int32], NDArray[np.int64], int]:
         sketch, config = self.sketch, self.config
-        ordered.sort()
+        ordered = sort_above(ordered, 0)
         anchors = anchor_kernel.extend(
             ordered, sketch.tokens, sketch.sizes, sketch.owners, sketch.rarity, sketch.k,
             (HALVES * (sketch.k + sketch.window - 1), sketch.rarity_of(config.few)),

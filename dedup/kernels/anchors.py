@@ -11,7 +11,7 @@ from dedup.kernels.letters import HALVES, SLOT, halves
 from dedup.kernels.lookups import AHEAD, touch
 from dedup.kernels.minhash import gram_end
 from dedup.kernels.owners import owner
-from dedup.kernels.sorting import order_of
+from dedup.kernels.sorting import order_of, sort_above
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -123,7 +123,7 @@ def by_pair(anchors: NDArray[np.int32], documents: int) -> NDArray[np.int32]:
         return anchors[np.lexsort(anchors[:, [1, 0, 6, 5]].T)]
     # One sort of packed keys is ten times faster than one of several columns.
     keys = _pair_keys(anchors, pair_bits, bits)
-    keys.sort()
+    keys = sort_above(keys, bits)
     ordered: NDArray[np.int32] = _in_order(anchors, keys, bits)
     return ordered
 

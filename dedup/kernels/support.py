@@ -208,9 +208,10 @@ def supported(
         block: half characters of a block; a chain that cannot come to that is left out.
         changed: what a changed letter weighs against an identical one.
     """
-    kept = np.zeros(len(chain_bounds) - 1, dtype=np.bool_)
-    seen = np.zeros(1, dtype=np.uint32)
-    start = ready = 0
+    held, rare = _sums(anchors, chain_bounds)
+    kept = held >= least
+    alone = np.ones(len(kept), dtype=np.bool_)
+    start = 0
     while start < len(kept):
         one = anchors[chain_bounds[start]]
         end = start + 1
@@ -220,37 +221,52 @@ def supported(
                 break
             end += 1
         bounds_of = chain_bounds[start : end + 1]
-        if start >= ready:
-            ready = min(start + AHEAD // 4, len(kept))  # of each chain four places
-            _touch_ends(anchors, chain_bounds[start : ready + 1], tokens, seen)
-        if _apart(anchors, bounds_of, near):
-            for chain in range(start, end):
-                kept[chain] = _holds(
-                    anchors, chain_bounds[chain : chain + 2], tokens, sizes, bounds, least, changed
-                )
-        else:
+        if not _apart(anchors, bounds_of, near):
+            alone[start:end] = False
             kept[start:end] = _hold(
                 anchors, bounds_of, tokens, sizes, bounds, near, least, block, changed
             )
         start = end
+    # Most chains of a large archive lie apart, and what they hold decides of most of these.
+    undecided = np.flatnonzero(alone & ~kept & (2 * rare >= least))
+    seen = np.zeros(1, dtype=np.uint32)
+    for n in range(len(undecided)):
+        if n % (AHEAD // 4) == 0:  # of each chain four places
+            _touch_ends(anchors, chain_bounds, undecided[n : n + AHEAD // 4], tokens, seen)
+        first, last = chain_bounds[undecided[n]], chain_bounds[undecided[n] + 1]
+        potential = _potential(anchors, first, last, tokens, sizes, bounds, changed)
+        kept[undecided[n]] = potential >= _NEARLY * least
     return kept
+
+
+@compiled
+def _sums(
+    anchors: NDArray[np.int32], chain_bounds: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Half characters that the anchors of each chain hold, and these times their rarity."""
+    held, rare = np.zeros(len(chain_bounds) - 1), np.zeros(len(chain_bounds) - 1)
+    for chain in range(len(held)):
+        for i in range(chain_bounds[chain], chain_bounds[chain + 1]):
+            held[chain] += anchors[i, 3]
+            rare[chain] += anchors[i, 4]
+    return held, rare
 
 
 @compiled
 def _touch_ends(
     anchors: NDArray[np.int32],
     chain_bounds: NDArray[np.int64],
+    chains: NDArray[np.int64],
     tokens: NDArray[np.uint32],
     seen: NDArray[np.uint32],
 ) -> None:
     """Bring what lies beyond some chains into the cache."""
-    count = len(chain_bounds) - 1
-    places = np.empty((count, 4), dtype=np.int64)
-    for chain in range(count):
-        one, other = anchors[chain_bounds[chain]], anchors[chain_bounds[chain + 1] - 1]
+    places = np.empty((len(chains), 4), dtype=np.int64)
+    for n in range(len(chains)):
+        one, other = anchors[chain_bounds[chains[n]]], anchors[chain_bounds[chains[n] + 1] - 1]
         for side in (0, 1):
-            places[chain, side] = max(0, one[side] - _NEXT // 2)
-            places[chain, 2 + side] = min(len(tokens) - 1, other[side] + other[2] + _NEXT // 2)
+            places[n, side] = max(0, one[side] - _NEXT // 2)
+            places[n, 2 + side] = min(len(tokens) - 1, other[side] + other[2] + _NEXT // 2)
     touch(tokens, places.ravel(), seen)
 
 
@@ -276,30 +292,6 @@ def _apart(
 
 
 @compiled
-def _holds(
-    anchors: NDArray[np.int32],
-    chain: NDArray[np.int64],
-    tokens: NDArray[np.uint32],
-    sizes: NDArray[np.uint16],
-    bounds: NDArray[np.int64],
-    least: int,
-    changed: float,
-) -> bool:
-    """Whether a chain that no other lies close to can come to a match.
-
-    Most do in a large archive, where what `_hold` prepares would cost more than it decides.
-    """
-    held = rare = 0
-    for i in range(chain[0], chain[1]):
-        held += anchors[i, 3]
-        rare += anchors[i, 4]
-    if held >= least or 2 * rare < least:
-        return held >= least
-    whole = _potential(anchors, chain[0], chain[1], tokens, sizes, bounds, changed)
-    return whole >= _NEARLY * least
-
-
-@compiled
 def _hold(
     anchors: NDArray[np.int32],
     chain_bounds: NDArray[np.int64],
@@ -313,14 +305,12 @@ def _hold(
 ) -> NDArray[np.bool_]:
     """Which of the chains of a pair can come to a match, alone or together."""
     count = len(chain_bounds) - 1
+    held, rare = _sums(anchors, chain_bounds)
     spans = np.empty((count, 4), dtype=np.int64)
-    held, rare = np.empty(count), np.empty(count)
     for chain in range(count):
         first, last = chain_bounds[chain], chain_bounds[chain + 1] - 1
         spans[chain, 0], spans[chain, 1] = anchors[first, 0], anchors[last, 0] + anchors[last, 2]
         spans[chain, 2], spans[chain, 3] = anchors[first, 1], anchors[last, 1] + anchors[last, 2]
-        held[chain] = anchors[first : last + 1, 3].sum()
-        rare[chain] = anchors[first : last + 1, 4].sum()
     order = order_of(spans[:, 0])
     beside = _with_neighbours(spans, order, (held >= least).astype(np.float64), near) > 0
     promising = 2 * _with_neighbours(spans, order, rare, near) >= least
