@@ -247,6 +247,7 @@ def _report(
     passages = results.classed(found)
     specific = results.specific(passages, job.config.align.min_chars)
     shared = results.paired(found.corpus, specific)
+    # Workers look for these while mistakes, groups, templates and matches are put together here.
     gone = traces(found.corpus, found.context, shared.values(), engine)
     slips = mistakes(found.corpus, found.passages, job.config.families.sources)
     groups = results.groups(found, shared)
