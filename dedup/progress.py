@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from contextlib import contextmanager
+from threading import Event, current_thread, main_thread
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -40,7 +42,51 @@ _TABLE = (STAGE, ("时间", "time"), ("MB/s", "MB/s"), PEAK)
 
 @contextmanager
 def shown(*, quiet: bool, language: Literal["zh", "en"] = "en") -> Iterator[Progress]:
-    """What to tell progress to; takes its bars away when it closes."""
+    """What to tell progress to; takes its bars away when it closes.
+
+    Raises:
+        KeyboardInterrupt: out of the next call, if Ctrl-C was pressed and nothing came of it.
+    """
+    with _remembered() as check, _shown(quiet=quiet, language=language) as show:
+
+        def tell(stage: str, done: int, total: int, size: int = 0) -> None:
+            check()
+            show(stage, done, total, size)
+
+        yield tell
+
+
+@contextmanager
+def _remembered() -> Iterator[Callable[[], None]]:
+    """Meanwhile Ctrl-C is not lost; the function raises what should have ended the run.
+
+    Where Python runs inside a callback of a library, as when kernels are loaded, it can only print
+    the exception, and goes on.
+    """
+    pressed = Event()
+
+    def handle(*_: object) -> None:
+        pressed.set()
+        raise KeyboardInterrupt
+
+    def check() -> None:
+        if pressed.is_set():
+            raise KeyboardInterrupt
+
+    # Not where the system ignores it (nohup), nor in another thread, which it does not reach.
+    usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if not usual or current_thread() is not main_thread():
+        yield check
+        return
+    signal.signal(signal.SIGINT, handle)
+    try:
+        yield check
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@contextmanager
+def _shown(*, quiet: bool, language: Literal["zh", "en"]) -> Iterator[Progress]:
     if quiet or sys.stderr is None:
         yield _nothing
     elif _terminal():

@@ -290,7 +290,7 @@ def test_import_takes_in_nothing_heavy():
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals work otherwise on Windows")
-def test_ctrl_c_leaves_no_half_file(papers, tmp_path):
+def test_ctrl_c_leaves_no_half_file(papers, tmp_path, ctrl_c):
     for i in range(60):
         (papers / f"long{i}.txt").write_text(prose(i % 7, 20_000), encoding="utf-8")
     target = tmp_path / "r.json"
@@ -300,7 +300,7 @@ def test_ctrl_c_leaves_no_half_file(papers, tmp_path):
     )  # fmt: skip
     assert process.stderr is not None
     process.stderr.readline()  # the first stage is done
-    process.send_signal(signal.SIGINT)
+    process.send_signal(ctrl_c)
     assert process.wait(timeout=60) == 130
     assert "interrupted" in process.stderr.read()
     process.stderr.close()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from contextlib import suppress
 
 import pytest
 from invented import prose
@@ -15,6 +17,16 @@ MACHINE = {
     "peak_memory_by_stage": {"read": 5_000_000, "align": 9_000_000},
     "input_bytes": 6_000_000,
 }
+
+
+def test_ctrl_c_that_a_callback_dropped_ends_the_run_at_the_next_step(ctrl_c):
+    with progress.shown(quiet=True) as tell:
+        tell("align", 1, 2)
+        with suppress(KeyboardInterrupt):  # Python does so where a library has called it
+            signal.raise_signal(ctrl_c)
+        with pytest.raises(KeyboardInterrupt):
+            tell("align", 2, 2)
+    assert signal.getsignal(ctrl_c) is signal.default_int_handler
 
 
 def test_a_finished_stage_is_a_line_with_its_speed(capsys, monkeypatch):
