@@ -37,7 +37,12 @@ _NUMBERED = re.compile(r"第\s*$")  # 第五条: renumbered, not renamed
 
 
 def substitutions(shared: Shared, left: Written, right: Written) -> tuple[Substitution, ...]:
-    """What was replaced at least twice by the same, whole words, commonest first, at most 20."""
+    """What was replaced at least twice by the same, whole words, commonest first, at most 20.
+
+    Args:
+        shared: what the documents share.
+        left, right: the documents, in its order.
+    """
     places: dict[tuple[str, str], list[Replaced]] = defaultdict(list)
     became: Counter[str] = Counter()
     for gap, sides in replaced(shared, left, right):

@@ -21,7 +21,7 @@ def sort_above(keys: NDArray[np.uint64], bits: int) -> NDArray[np.uint64]:
 
     Keys that come in the order of those bits, as places do, are sorted by that. Counts of all
     digits first, then a pass for each digit (Knuth 1998, 5.2.5); a digit begins at a bit in which
-    keys differ. numpy's sort takes three to four times as long for keys of 64 bits.
+    keys differ. numpy compares keys of 64 bits, which takes longer.
     """
     size, mask = 1 << _DIGIT, np.uint64((1 << _DIGIT) - 1)
     shifts = _digits(keys, bits)

@@ -93,11 +93,14 @@ def print_highest(page: Page, documents: Iterable[DocumentResult]) -> None:
         return
     found.sort(key=lambda one: (-(one[0].overlap_specific or 0), -one[0].counts.matched, one[1].id))
     page.heading("highest_documents", count(len(found)))
-    rows = []
-    for figures, document in found:
-        ratios = (percent(getattr(figures, name)) for name in _COLUMNS)
-        rows.append(Row((page.marked_name(document),), tuple(ratios)))
-    page.table(("documents",), _COLUMNS, rows)
+    rows = (
+        Row(
+            (page.marked_name(document),),
+            tuple(percent(getattr(figures, name)) for name in _COLUMNS),
+        )
+        for figures, document in found
+    )
+    page.table(("documents",), _COLUMNS, rows, len(found))
 
 
 def print_pairs(page: Page, heading: str, pairs: Sequence[Pair], *, whole: bool = False) -> None:
@@ -105,14 +108,15 @@ def print_pairs(page: Page, heading: str, pairs: Sequence[Pair], *, whole: bool 
     if not pairs:
         return
     page.heading(heading, count(len(pairs)))
-    rows = []
-    for pair in pairs[: page.limit or None]:
+
+    def row(pair: Pair) -> Row:
         names = page.name(pair.left), page.name(pair.right, beside=pair.left)
         ratios = percent(pair.left_ratio), percent(pair.right_ratio)
         cells = count(pair.shared), *ratios, count(pair.matches)
-        rows.append(Row(names, cells, _traces(page, pair, whole=whole)))
+        return Row(names, cells, _traces(page, pair, whole=whole))
+
     columns = "shared", "of_left", "of_right", "matches"
-    page.table(("left", "right"), columns, rows, len(pairs))
+    page.table(("left", "right"), columns, map(row, pairs), len(pairs))
 
 
 def print_sources(page: Page, document: str, matches: Iterable[Match]) -> None:
@@ -138,7 +142,7 @@ def print_sources(page: Page, document: str, matches: Iterable[Match]) -> None:
     if rows:
         ratios = ["of_draft", "of_source"] if check else ["of_this", "of_other"]
         names = ("source" if check else "counterpart",)
-        page.table(names, ("shared", *ratios, "matches", "kind"), rows)
+        page.table(names, ("shared", *ratios, "matches", "kind"), rows, len(rows))
     if classes:
         page.say((page.word("boilerplate_only", n=count(len(classes))), "dim"), indent=4)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.cells import cell_len, set_cell_size
@@ -13,7 +14,7 @@ from reports.passages import flat, visible
 from reports.words import word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import Console
 
@@ -121,12 +122,12 @@ class Page:
         self,
         names: Sequence[str],
         columns: Sequence[str],
-        rows: Sequence[Row],
-        total: int | None = None,
+        rows: Iterable[Row],
+        total: int,
     ) -> None:
-        """Print the first rows, numbered, under the words for the columns; `total` if not all."""
+        """Print the first of `total` rows, numbered, under the words for the columns."""
         titles = tuple(self.word(f"column_{name}") for name in columns)
-        shown = [Row(tuple(map(self.word, names)), titles), *(rows[: self.limit or None])]
+        shown = [Row(tuple(map(self.word, names)), titles), *islice(rows, self.limit or None)]
         sizes = [
             max(map(cell_len, one)) + 2 for one in zip(*(row.cells for row in shown), strict=True)
         ]
@@ -153,7 +154,7 @@ class Page:
                 self.say(shortened(name, self.width - 4), indent=4)
             for items in row.below:
                 self.flow(*items, indent=6, hang=2)
-        self.more((len(rows) if total is None else total) + 1 - len(shown))
+        self.more(total + 1 - len(shown))
 
     def listed(
         self, items: Sequence[_Item], limit: int | None = None, indent: int = 0
