@@ -165,16 +165,20 @@ class _Grouping:
             return found
         from dedup.kernels.lsh import near_duplicates
 
-        # Hot ones first, so that the others are linked to them and not to each other.
         stars = [min(members, key=self.rank) for members in hot]
         grams = {gram for star in stars for gram in self.shingles(star).tolist()}
         others = (min(of, key=self.rank) for of in found if len(of) < self.config.hot)
-        stars += [
-            n for n in others if len(grams.intersection(self.shingles(n).tolist())) >= _SHARED
-        ]
-        near = near_duplicates([self.shingles(star) for star in stars], self.config.near)
-        self._reach([(stars[a], stars[b]) for a, b in near if a < len(hot)])
+        stars += [n for n in others if self._mostly(n, grams)]
+        sets = [self.shingles(star) for star in stars]
+        near = near_duplicates(sets[: len(hot)], sets[len(hot) :], self.config.near)
+        self._reach([(stars[a], stars[b]) for a, b in near])
         return self._components(range(len(self.places)))
+
+    def _mostly(self, number: int, grams: set[int]) -> bool:
+        """Whether some of these k-grams are a place's: far fewer of them make no near-duplicate."""
+        own = self.shingles(number).tolist()
+        least = max(_SHARED, self.config.near / 2 * len(own))
+        return len(grams.intersection(own)) >= least
 
     def _reach(self, pairs: Iterable[tuple[int, int]]) -> None:
         """Align stars with other places, and link those that hold."""

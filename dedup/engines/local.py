@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -32,6 +33,7 @@ def _start(folder: str | None, memory: int) -> None:
     Thread(target=_end_with_parent, daemon=True).start()
     global _store  # noqa: PLW0603 - a worker process has one store
     if folder:
+        gc.disable()  # as in the parent (memory.py)
         _store = Store.load(Path(folder), memory)
         Thread(target=_store.arrays.watch, args=(Event(), resident()[1]), daemon=True).start()
 
