@@ -265,7 +265,7 @@ def real(folder: str) -> None:
     print(f"{folder}: {len(report.pairs)} pairs, {numbers}")
     for pair in told:
         documents = [report.by_id[one] for one in (pair.left, pair.right)]
-        changes = [f"{s.before}→{s.after} ×{s.count}" for s in pair.substitutions]
+        changes = [f"{s.before}→{s.after} ×{s.times}" for s in pair.substitutions]
         print(" | ".join(document.path for document in documents), *changes[:6], sep="\n  ")
         for name in pair.leftovers or ():
             for side, document in zip("LR", documents, strict=True):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dedup.corpus import Corpus
     from dedup.engines.local import Local
     from dedup.families import Family
-    from dedup.model import SlotSegment
+    from dedup.model import Segment
     from dedup.results import Findings
     from dedup.spans import Place
     from dedup.store import Store
@@ -124,7 +124,7 @@ def _in_base(corpus: Corpus, family: Family) -> bool:
     return any(corpus.roles[place.document] == "base" for place in family.places)
 
 
-def _fixed(segments: Sequence[TextSegment | SlotSegment]) -> int:
+def _fixed(segments: Sequence[Segment]) -> int:
     return sum(len(one.text) for one in segments if isinstance(one, TextSegment))
 
 

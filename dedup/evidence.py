@@ -206,6 +206,6 @@ def _shortens(whole: str, short: str) -> bool:
 
 def _forgotten(one: Substitution, text: str, equal: Sequence[tuple[int, int]]) -> bool:
     places = [match.start() for match in re.finditer(re.escape(one.before), text)]
-    return 2 * len(places) <= one.count and all(
+    return 2 * len(places) <= one.times and all(
         any(start <= at and at + len(one.before) <= end for start, end in equal) for at in places
     )

@@ -6,11 +6,10 @@ Records are frozen; constructors check what later code relies on. No third-party
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Literal
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from collections.abc import Mapping  # noqa: TC003 - who reads a result back looks at the hints
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
 
 FORMAT = "dedup-report"
 # History of the format: 1 (2026) first form. Additive changes keep the number.
@@ -49,18 +48,13 @@ class Skipped:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A stretch of a match, equal or lightly edited: left `[left_start, left_end)`, right alike."""
 
     left_start: int
     left_end: int
     right_start: int
     right_end: int
-
-    def __post_init__(self) -> None:
-        if not (0 <= self.left_start < self.left_end and 0 <= self.right_start < self.right_end):
-            raise ValueError(f"empty or negative block: {self}")
 
     def swapped(self) -> Block:
         """The same block seen from the other side."""
@@ -132,12 +126,21 @@ class Match:
     def __post_init__(self) -> None:
         if not self.blocks:
             raise ValueError("a match without blocks")
+        for start, end, other, other_end in self.blocks:
+            if not (0 <= start < end and 0 <= other < other_end):
+                raise ValueError(f"empty or negative block: {(start, end, other, other_end)}")
         if not 0.0 <= self.similarity <= 1.0:
             raise ValueError(f"similarity outside 0..1: {self.similarity}")
 
 
+class Segment:
+    """A part of a template: fixed text or a slot."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
-class TextSegment:
+class TextSegment(Segment):
     """Fixed text of a template; `optional` if some occurrences lack it."""
 
     text: str
@@ -145,7 +148,7 @@ class TextSegment:
 
 
 @dataclass(frozen=True, slots=True)
-class SlotSegment:
+class SlotSegment(Segment):
     """A place that occurrences fill in: values and how many put each in, commonest first.
 
     `unfilled` occurrences left it empty or masked (`××`, `***`).
@@ -184,7 +187,7 @@ class Template:
 
     id: str
     boilerplate: bool
-    segments: tuple[TextSegment | SlotSegment, ...]
+    segments: tuple[Segment, ...]
     occurrences: tuple[Occurrence, ...]
     documents: int
     sources: int
@@ -335,13 +338,12 @@ class DocumentResult:
         return f"{self.path} · {self.title}" if self.part is not None and self.title else self.path
 
 
-@dataclass(frozen=True, slots=True)
-class Substitution:
+class Substitution(NamedTuple):
     """A replacement that runs through a pair: `before` on the left, `after` on the right."""
 
     before: str
     after: str
-    count: int
+    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,6 +367,10 @@ class Pair:
     leftovers: tuple[str, ...] | None = None
     percentile: float | None = None
     mistakes: tuple[Substitution, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.left_ratio <= 1 and 0 <= self.right_ratio <= 1):
+            raise ValueError(f"ratio outside 0..1: {self.left_ratio}, {self.right_ratio}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,7 +401,7 @@ class Run:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
     """A whole result: all that a renderer needs."""
 
@@ -408,10 +414,11 @@ class Report:
     skipped: tuple[Skipped, ...]
     run: Run
     mode: Literal["check", "audit", "compare"] = "audit"
-    by_id: Mapping[str, DocumentResult] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "by_id", {document.id: document for document in self.documents})
+    @cached_property
+    def by_id(self) -> Mapping[str, DocumentResult]:
+        """The documents by their id."""
+        return {document.id: document for document in self.documents}
 
 
 def field_names(record: type) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dedup.kernels.stars import densest
-from dedup.model import Occurrence, SlotSegment, SlotValue, TextSegment
+from dedup.model import Occurrence, Segment, SlotSegment, SlotValue, TextSegment
 from dedup.slots import OPENING, is_numeric, kind_of, unfilled, whole, with_brackets
 from dedup.stars import AGREED, OPTIONAL, Filling, Row, Star, member
 
@@ -43,7 +43,7 @@ _STOP = re.compile("[。；，：！？\n]")
 class Skeleton:
     """Segments of a template and, for each place of the family, its slot values in order."""
 
-    segments: tuple[TextSegment | SlotSegment, ...]
+    segments: tuple[Segment, ...]
     occurrences: tuple[Occurrence, ...]
 
 
@@ -256,11 +256,11 @@ class _Writing:
             self.optional[slice(*bounds)] = alone and end - one >= OPTIONAL
         self.at, self.stop = first, stop
         self.position = int(self.own.starts[self.at])
-        self.written: list[TextSegment | SlotSegment] = []
+        self.written: list[Segment] = []
 
     def segments(
         self, gaps: Sequence[_Gap], rows: Sequence[Sequence[SlotValue | None]]
-    ) -> list[TextSegment | SlotSegment]:
+    ) -> list[Segment]:
         """Fixed text and slots in order, neighbouring texts of one sort made one."""
         own = self.star.row(self.own).fillings([(gap.first, gap.stop) for gap in gaps])
         number = 0

@@ -81,7 +81,7 @@ def _of_pairs(store: Store, pairs: Sequence[_Pair]) -> list[tuple[Substitutions,
 def _of_pair(store: Store, pair: _Pair) -> tuple[Substitutions, Names, Names]:
     left, right = store.written(pair.left), store.written(pair.right)
     found = substitutions(pair.shared, left, right)
-    turned = [Substitution(item.after, item.before, item.count) for item in found]
+    turned = [Substitution(item.after, item.before, item.times) for item in found]
     runs, back = pair.shared.runs, pair.shared.runs[:, [2, 3, 0, 1]]
     on_left = leftovers(back, right, left, turned) if pair.copies[0] else ()
     on_right = leftovers(runs, left, right, found) if pair.copies[1] else ()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Literal
 
-from dedup.model import SlotSegment
+from dedup.model import SlotSegment, TextSegment
 from reports import passages
 from reports.labels import label
 from reports.numbers import SHORT
@@ -204,7 +204,7 @@ class Tables:
         return Marked(tuple(parts))
 
     def _pair(self, pair: Pair) -> Sequence[Cell]:
-        replaced = (f"{one.before}→{one.after} ×{one.count}" for one in pair.substitutions)
+        replaced = (f"{one.before}→{one.after} ×{one.times}" for one in pair.substitutions)
         left: Cell = self.name(pair.left)
         if pair.left in self.report.by_id:
             left = Link(str(left), f"pair/{pair.left}~{pair.right}")
@@ -222,7 +222,7 @@ class Tables:
                 if isinstance(segment, SlotSegment):
                     slots += 1
                     skeleton += f"〔{slots}·{self.word(f'slot_{segment.slot}')}〕"
-                else:
+                elif isinstance(segment, TextSegment):
                     skeleton += f"({segment.text})" if segment.optional else segment.text
             first = None if one.first is None else one.occurrences[one.first].document
             yield (

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 EXCERPT = 120
 FINDING_EXCERPT = 40
 
-Piece = model.TextSegment | model.SlotSegment
-
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -114,7 +112,7 @@ class TemplateRow:
     sources: int
     occurrences: int
     slots: int
-    excerpt: tuple[Piece, ...]
+    excerpt: tuple[model.Segment, ...]
     first: str | None  # the document of the earliest occurrence
 
 
@@ -321,17 +319,17 @@ def _union(spans: Sequence[Sequence[Span]], indices: Sequence[int]) -> Iterator[
             reached = end
 
 
-def _excerpt(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+def _excerpt(segments: Sequence[model.Segment]) -> tuple[model.Segment, ...]:
     """Take the beginning of a template, slots without their values."""
     left = EXCERPT
-    excerpt: list[Piece] = []
-    for each in pieces:
+    excerpt: list[model.Segment] = []
+    for each in segments:
         if left <= 0:
             break
         if isinstance(each, model.SlotSegment):
             excerpt.append(replace(each, values=()))
             left -= 4
-        else:
+        elif isinstance(each, model.TextSegment):
             text = each.text if len(each.text) <= left else each.text[:left] + "…"
             excerpt.append(replace(each, text=text))
             left -= len(text)

@@ -147,9 +147,9 @@ async function pairFacts(left, right, notes) {
       pair.percentile !== null && [t("page_percentile"), t("page_percentile_pairs", { ratio: percent(pair.percentile) })],
     ]),
     !anonymous && note && note.substitutions.length > 0 && h("p", { class: "substitutions" }, h("span", { class: "label" }, t("page_substitutions")),
-      note.substitutions.slice(0, SUBSTITUTIONS).map((each) => h("span", { class: "chip" }, h("bdi", null, turned ? each.after : each.before), " → ", h("bdi", null, turned ? each.before : each.after), h("small", null, ` ×${each.count}`)))),
+      note.substitutions.slice(0, SUBSTITUTIONS).map(([before, after, times]) => h("span", { class: "chip" }, h("bdi", null, turned ? after : before), " → ", h("bdi", null, turned ? before : after), h("small", null, ` ×${times}`)))),
     note && note.mistakes.length > 0 && h("p", { class: "substitutions" }, h("span", { class: "label" }, t("page_mistakes")),
-      note.mistakes.map((slip) => h("span", { class: "chip" }, h("bdi", null, slip.before), " → ", h("bdi", null, slip.after), h("small", null, ` ×${slip.count}`)))),
+      note.mistakes.map(([before, after, times]) => h("span", { class: "chip" }, h("bdi", null, before), " → ", h("bdi", null, after), h("small", null, ` ×${times}`)))),
     !anonymous && note?.leftovers?.length > 0 && h("p", { class: "substitutions" }, h("span", { class: "label" }, t("page_leftovers")),
       note.leftovers.map((name) => h("span", { class: "chip" }, h("bdi", null, name)))));
 }

@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dedup.model import ClassCounts, SlotSegment
+from dedup.model import ClassCounts, SlotSegment, TextSegment
 from reports.numbers import count, percent
 from reports.passages import (
     STRENGTH,
@@ -150,11 +150,11 @@ def print_sources(page: Page, document: str, matches: Iterable[Match]) -> None:
 def _traces(page: Page, pair: Pair, *, whole: bool = False) -> tuple[tuple[Span, ...], ...]:
     replaced = []
     # What runs through a pair tells more than what was replaced once.
-    for item in sorted(pair.substitutions, key=lambda item: item.count < 2):
+    for item in sorted(pair.substitutions, key=lambda item: item.times < 2):
         ends = [shortened(visible(flat(end)), 24) for end in (item.before, item.after)]
         # A draft stands left, and reads as what the source became.
         before, after = ends[::-1] if page.report.mode == "check" else ends
-        replaced.append(f"{before}→{after} ×{count(item.count)}")
+        replaced.append(f"{before}→{after} ×{count(item.times)}")
     left = [flat(one) for one in pair.leftovers or ()]
     slips = [f"{flat(one.before)}→{flat(one.after)}" for one in pair.mistakes]
     lines = (
@@ -209,7 +209,7 @@ def _skeleton(page: Page, template: Template) -> Iterator[Span]:
         if isinstance(segment, SlotSegment):
             # A slot is shown whole or not at all.
             text, part, style = _slot(page, segment), "", "cyan"
-        else:
+        elif isinstance(segment, TextSegment):
             text = flat(segment.text)
             part, style = text[:left], ""
         if len(text) > left:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dedup.model import DocumentResult, Match, SlotSegment, Template
+from dedup.model import DocumentResult, Match, SlotSegment, Template, TextSegment
 from reports.numbers import count, percent
 from reports.passages import flat, passages, source_side
 from reports.terminal import findings
@@ -139,7 +139,7 @@ def _print_template(page: Page, template: Template) -> None:
         if isinstance(segment, SlotSegment):
             slots.append((f"〔{len(slots) + 1}·{page.term(segment.slot, 'slot')}〕", segment))
             spans.append((slots[-1][0], "cyan"))
-        else:
+        elif isinstance(segment, TextSegment):
             text = flat(segment.text)
             spans.append((f"({text})", "dim") if segment.optional else text)
     page.blank()

@@ -18,7 +18,7 @@ def paper(names, seed=1, apart=30):
 def between(report):
     (pair,) = report.pairs
     ids = {d.id: d.path for d in report.documents}
-    changed = {(s.before, s.after): s.count for s in pair.substitutions}
+    changed = {(s.before, s.after): s.times for s in pair.substitutions}
     return pair if ids[pair.left] < ids[pair.right] else None, changed
 
 

@@ -28,7 +28,7 @@ def mistakes(tmp_path):
         pairs = {
             frozenset({names[one.left], names[one.right]}): one.mistakes for one in report.pairs
         }
-        return [(m.before, m.after, m.count) for m in pairs[frozenset({"甲.txt", "乙.txt"})]]
+        return [(m.before, m.after, m.times) for m in pairs[frozenset({"甲.txt", "乙.txt"})]]
 
     return found
 

@@ -63,7 +63,7 @@ def test_without_a_text_there_is_no_passage_but_its_place(sample):
 def test_a_long_passage_is_cut_with_a_mark(sample_report):
     document = replace(sample_report.documents[0], text=sample_report.documents[0].text * 20)
     match = sample_report.matches[0]
-    block = replace(match.blocks[0], left_start=0, left_end=5_000)
+    block = match.blocks[0]._replace(left_start=0, left_end=5_000)
     match = replace(match, left=replace(match.left, start=0, end=5_000), blocks=(block,))
     documents = (document, *sample_report.documents[1:])
     report = replace(sample_report, documents=documents, matches=(match,))

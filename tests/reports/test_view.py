@@ -99,7 +99,7 @@ def test_boilerplate_does_not_hide_a_copied_passage(sample, sample_report):
     wide = replace(
         wide,
         left=replace(wide.left, start=0, end=len(sample.TEXT_A)),
-        blocks=(replace(wide.blocks[0], left_start=0, left_end=len(sample.TEXT_A)),),
+        blocks=(wide.blocks[0]._replace(left_start=0, left_end=len(sample.TEXT_A)),),
         identical=9999,
     )
     others = tuple(match for match in sample_report.matches if match.id != wide.id)
