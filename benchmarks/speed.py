@@ -3,11 +3,12 @@
 python benchmarks/archives.py generated ../archive --like ../shared/corpora/laws --megabytes 100
 python benchmarks/speed.py ../archive --peers datasketch rensa gaoya
 python benchmarks/speed.py ../shared/corpora/laws --name laws
+python benchmarks/speed.py ../shared/corpora/laws --before ../earlier --runs 3
 
 Times are of the whole process, with reading the folder and writing the result; memory is that of
 the largest process. Recall is the mean share of a planted copy (`archives.py`) that is found in
-both documents. Needs `make bench`; peers need
-`pip install --group peers`.
+both documents. `--before` takes a checkout of an earlier version, which is run in turns with this
+one and must find the same. Needs `make bench`; peers need `pip install --group peers`.
 """
 
 from __future__ import annotations
@@ -85,14 +86,15 @@ class Row:
         )
 
 
-def measured(command: Sequence[str]) -> tuple[float, int]:
-    """Seconds and megabytes of the largest process of a command.
+def measured(command: Sequence[str], checkout: Path | None = None) -> tuple[float, int]:
+    """Seconds and megabytes of the largest process of a command, of `dedup` from a checkout.
 
     Raises:
         subprocess.CalledProcessError: it failed.
     """
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    found = {"PYTHONPATH": str(checkout.resolve())} if checkout else {}
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env={**os.environ, **found})
     _, status, used = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -132,14 +134,15 @@ def _overlap(one: Span, other: Span) -> bool:
     return len(_common(one, other)) > 0
 
 
-def ours(archive: Archive, workers: int, memory: str | None) -> Row:
-    """`dedup audit` with its result as JSON."""
+def ours(archive: Archive, workers: int, memory: str | None, before: Path | None = None) -> Row:
+    """`dedup audit` with its result as JSON, of this version or of a checkout."""
     with tempfile.TemporaryDirectory() as place:
         target = Path(place, "result.json")
         program = Path(sys.executable).with_name("dedup")
         options = ["--json", target, "--quiet", "--embed-text", "none", "--workers", workers]
         options += ["--memory", memory] if memory else []
-        used = measured([str(word) for word in (program, "audit", archive.folder, *options)])
+        command = [str(word) for word in (program, "audit", archive.folder, *options)]
+        used = measured(command, before)
         data = json.loads(target.read_text(encoding="utf-8"))
         size = target.stat().st_size
     path = {document["id"]: document["path"] for document in data["documents"]}
@@ -149,8 +152,9 @@ def ours(archive: Archive, workers: int, memory: str | None) -> Row:
         shared[left, right] += [((b[0], b[1]), (b[2], b[3])) for b in match["blocks"]]
     run = data["run"]
     stages = run["machine"]["seconds"]
+    name = "before" if before else "dedup"
     return archive.row(
-        "dedup", run["version"], used, shared, stages=stages, funnel=run["funnel"], result=size
+        name, run["version"], used, shared, stages=stages, funnel=run["funnel"], result=size
     )
 
 
@@ -175,14 +179,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--peers", nargs="*", default=[], metavar="NAME[=PYTHON]")
+    parser.add_argument("--before", type=Path, metavar="CHECKOUT", help="an earlier version")
     parser.add_argument("--runs", type=int, default=1, help="of dedup; the median counts")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--memory", help="as `dedup audit` takes it; its own")
     parser.add_argument("--name")
     given = parser.parse_args()
     archive = Archive.of(given.folder)
-    runs = [ours(archive, given.workers, given.memory) for _ in range(given.runs)]
-    rows = [sorted(runs, key=attrgetter("seconds"))[len(runs) // 2]]
+    versions = [None, *([given.before] if given.before else [])]
+    runs = [
+        [ours(archive, given.workers, given.memory, version) for version in versions]
+        for _ in range(given.runs)
+    ]
+    ranked = [sorted(some, key=attrgetter("seconds")) for some in zip(*runs, strict=True)]
+    rows = [some[len(some) // 2] for some in ranked]
+    if any(row.funnel != rows[0].funnel for row in rows):
+        sys.exit("The two versions do not find the same.")
     rows += [peer(name, archive) for name in given.peers]
     for row in rows:
         print(row.line())

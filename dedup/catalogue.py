@@ -86,10 +86,11 @@ def templates(
     records: list[Template] = []
     by_family: dict[int | None, str] = {}
     bodies, ids = dict(known), found.corpus.ids
+    somewhere = {d for d, one in found.compositions.items() if (_MOSTLY[one.marks] > 0).any()}
     for number, family in enumerate(found.families):
         proper = _proper(found.corpus, family)
         named = _in_base(found.corpus, family) or any(
-            _expected(found, place) for place in family.places
+            place.document in somewhere and _expected(found, place) for place in family.places
         )
         body = bodies.get(number)
         if body is None and named and proper:

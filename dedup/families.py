@@ -244,7 +244,8 @@ class _Grouping:
             for star, members in whole:
                 reached = [n for n in members if n == star or n in self.linked[star]]
                 self._found(reached, star)
-                left += self._components(set(members).difference(reached))
+                if len(reached) < len(members):
+                    left += self._components(set(members).difference(reached))
             together = left
 
     def _found(self, members: list[int], star: int) -> None:

@@ -50,16 +50,22 @@ class _Held(NamedTuple):
     places: NDArray[np.int64]  # the first of them
     ends: NDArray[np.int64]  # the first and the last document
 
-    def usual(self, one: int) -> int | None:
-        """Of what else stands in the same context what most documents have."""
-        context = self.keys[one] >> _LETTER
-        first, last = self.keys.searchsorted([context << _LETTER, context + 1 << _LETTER])
-        others = [n for n in range(first, last) if n != one]
-        return max(others, key=lambda n: (self.documents[n], n), default=None)
+    def usual(self) -> NDArray[np.int64]:
+        """Of what else stands in the same context what most documents have; where nothing, -1."""
+        context = self.keys >> _LETTER
+        order = np.lexsort((self.documents, context))
+        last = context[order].searchsorted(context, side="right") - 1
+        usual = order[last]
+        itself = np.flatnonzero(usual == np.arange(len(usual)))
+        before = last[itself] - 1
+        usual[itself] = np.where(
+            (before >= 0) & (context[order[before]] == context[itself]), order[before], -1
+        )
+        return usual
 
-    def letter(self, one: int) -> int:
+    def letters(self, some: NDArray[np.int64]) -> NDArray[np.int64]:
         """What stands there."""
-        return int(self.keys[one]) & ((1 << _LETTER) - 1)
+        return self.keys[some] & ((1 << _LETTER) - 1)
 
 
 def mistakes(corpus: Corpus, passages: Sequence[Passage], fewest: int) -> Mistakes:
@@ -82,18 +88,18 @@ def mistakes(corpus: Corpus, passages: Sequence[Passage], fewest: int) -> Mistak
     wanted, context = np.unique(suspects.contexts, return_inverse=True)
     held = _held(corpus, wanted)
     own = held.keys.searchsorted(context << _LETTER | suspects.letters)
-    alone = held.documents[own] == 2
-    alone &= (held.ends[own] == np.sort(suspects.pairs, axis=1)).all(axis=1)
-    for n in np.flatnonzero(alone).tolist():
-        usual = held.usual(int(own[n]))
-        if usual is None or held.letter(usual) >= WORD or held.letter(usual) == SLOT:
-            continue
-        number, (left, right) = int(held.documents[usual]), suspects.pairs[n].tolist()
-        if number >= fewest:
-            as_usual, as_here = int(held.places[usual]), int(suspects.places[n])
-            one = Substitution(_text(corpus, as_usual), _text(corpus, as_here), number)
-            if one not in found[left, right]:
-                found[left, right].append(one)
+    usual = held.usual()[own]
+    letters = held.letters(usual)
+    kept = (usual >= 0) & (letters < WORD) & (letters != SLOT)
+    kept &= (held.documents[own] == 2) & (held.documents[usual] >= fewest)
+    kept &= (held.ends[own] == np.sort(suspects.pairs, axis=1)).all(axis=1)
+    for n in np.flatnonzero(kept).tolist():
+        as_usual, as_here = int(held.places[usual[n]]), int(suspects.places[n])
+        left, right = suspects.pairs[n].tolist()
+        number = int(held.documents[usual[n]])
+        one = Substitution(_text(corpus, as_usual), _text(corpus, as_here), number)
+        if one not in found[left, right]:
+            found[left, right].append(one)
     return found
 
 
