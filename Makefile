@@ -56,7 +56,7 @@ bench: setup
 # Recall against speed, from what benchmarks/speed.py measured last.
 picture: setup
 	$(BIN)/python -m pip install --quiet --group picture
-	$(BIN)/python benchmarks/picture.py benchmarks/results/speed-generated-100.json
+	$(BIN)/python benchmarks/picture.py benchmarks/results/speed-engines.json
 
 tables: .venv/.lint
 	$(BIN)/python -m pip install --quiet --group tables

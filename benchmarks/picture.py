@@ -30,7 +30,7 @@ def rows(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def draw(engines: list[dict[str, Any]], target: Path) -> None:
     """One point an engine; an archive smaller than the largest is named beside it."""
     import matplotlib as mpl
-    from matplotlib import pyplot
+    from matplotlib import pyplot, ticker
 
     mpl.rcParams.update({"svg.hashsalt": "dedup", "svg.fonttype": "none", "font.size": 10})
     figure, axes = pyplot.subplots(figsize=(6.4, 4), layout="constrained")
@@ -43,8 +43,9 @@ def draw(engines: list[dict[str, Any]], target: Path) -> None:
         axes.scatter(*at, color=colour, zorder=3)
         axes.annotate(name, at, xytext=(6, 5), textcoords="offset points", color=colour)
     axes.set_xscale("log")
-    for ticks in (axes.xaxis.set_major_formatter, axes.xaxis.set_minor_formatter):
-        ticks("{x:g}")
+    axes.xaxis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5)))
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.xaxis.set_minor_locator(ticker.NullLocator())
     axes.set_ylim(0, 1.08)
     axes.margins(x=0.2)
     axes.grid(visible=True, alpha=0.3)

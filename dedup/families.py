@@ -168,14 +168,17 @@ class _Grouping:
         stars = [min(members, key=self.rank) for members in hot]
         grams = {gram for star in stars for gram in self.shingles(star).tolist()}
         others = (min(of, key=self.rank) for of in found if len(of) < self.config.hot)
-        stars += [n for n in others if self._mostly(n, grams)]
+        stars += [n for n in others if self._may_be_near(n, grams)]
         sets = [self.shingles(star) for star in stars]
         near = near_duplicates(sets[: len(hot)], sets[len(hot) :], self.config.near)
         self._reach([(stars[a], stars[b]) for a, b in near])
         return self._components(range(len(self.places)))
 
-    def _mostly(self, number: int, grams: set[int]) -> bool:
-        """Whether some of these k-grams are a place's: far fewer of them make no near-duplicate."""
+    def _may_be_near(self, number: int, grams: set[int]) -> bool:
+        """Whether a place can be a near-duplicate of one of those that these k-grams are of.
+
+        Of the place's own, a share of `near` would have to be theirs: LSH errs by less than half.
+        """
         own = self.shingles(number).tolist()
         least = max(_SHARED, self.config.near / 2 * len(own))
         return len(grams.intersection(own)) >= least
