@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dedup import failures, languages
+from dedup import failures, languages, memory
 from dedup.errors import UsageError, reading
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def load(path: str) -> Report:
     from dedup.reread import with_texts
     from reports.jsonfile import read_json
 
-    with reading(path):
+    with reading(path), memory.uncollected():
         loaded, missing = with_texts(read_json(Path(path)))
     if missing:
         failures.say(
