@@ -8,7 +8,8 @@ python benchmarks/speed.py ../shared/corpora/laws --before ../earlier --runs 3
 Times are of the whole process, with reading the folder and writing the result; memory is that of
 the largest process. Recall is the mean share of a planted copy (`archives.py`) that is found in
 both documents. `--before` takes a checkout of an earlier version, which is run in turns with this
-one and must find the same. Needs `make bench`; peers need `pip install --group peers`.
+one; what both count on the way must be the same. Needs `make bench`; peers need
+`pip install --group peers`.
 """
 
 from __future__ import annotations
@@ -194,7 +195,7 @@ def main() -> None:
     ranked = [sorted(some, key=attrgetter("seconds")) for some in zip(*runs, strict=True)]
     rows = [some[len(some) // 2] for some in ranked]
     if any(row.funnel != rows[0].funnel for row in rows):
-        sys.exit("The two versions do not find the same.")
+        sys.exit("The two versions do not count the same: compare their results first.")
     rows += [peer(name, archive) for name in given.peers]
     for row in rows:
         print(row.line())

@@ -39,6 +39,16 @@ SKIP_REASONS = (
 )
 
 
+def _check_counts(*counts: int | None) -> None:
+    if any(one is not None and one < 0 for one in counts):
+        raise ValueError(f"negative count: {counts}")
+
+
+def _check_ratios(*ratios: float | None) -> None:
+    if any(one is not None and not 0 <= one <= 1 for one in ratios):
+        raise ValueError(f"ratio outside 0..1: {ratios}")
+
+
 @dataclass(frozen=True, slots=True)
 class Skipped:
     """An input that gave no text; `reason` is one of `SKIP_REASONS`."""
@@ -131,6 +141,7 @@ class Match:
                 raise ValueError(f"empty or negative block: {(start, end, other, other_end)}")
         if not 0.0 <= self.similarity <= 1.0:
             raise ValueError(f"similarity outside 0..1: {self.similarity}")
+        _check_counts(self.identical)
 
 
 class Segment:
@@ -223,6 +234,7 @@ class Counts:
         classes = self.copied + self.boilerplate + self.quoted + (self.self or 0)
         if classes != self.matched or self.matched + self.own != self.counted:
             raise ValueError(f"classes do not add up: {self}")
+        _check_counts(*(getattr(self, name) for name in self.__slots__))
 
 
 def six_decimals(ratio: float) -> float:
@@ -332,6 +344,10 @@ class DocumentResult:
     dated: DateSource | None = None
     percentile: float | None = None
 
+    def __post_init__(self) -> None:
+        _check_ratios(self.percentile)
+        _check_counts(self.input, self.part, self.offset, self.length, self.counted)
+
     @property
     def name(self) -> str:
         """Path and title as people name the document: `讲话.txt · 篇三 / 篇1`."""
@@ -369,8 +385,8 @@ class Pair:
     mistakes: tuple[Substitution, ...] = ()
 
     def __post_init__(self) -> None:
-        if not (0 <= self.left_ratio <= 1 and 0 <= self.right_ratio <= 1):
-            raise ValueError(f"ratio outside 0..1: {self.left_ratio}, {self.right_ratio}")
+        _check_ratios(self.left_ratio, self.right_ratio, self.percentile)
+        _check_counts(self.shared, self.matches)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def write_json(report: model.Report, target: Path | IO[str]) -> None:
 
     Raises:
         OSError: the target cannot be written.
-        TypeError: JSON has no form for something in settings or machine.
+        ValueError, TypeError: JSON has no form for something in settings or machine.
 
     """
     with whole_file(target) if isinstance(target, Path) else nullcontext(target) as stream:
@@ -106,6 +106,7 @@ def _lines(report: model.Report) -> Iterator[str]:
             yield _dump(item)
             separator = ",\n"
         yield "],\n" if separator == "\n" else "\n],\n"
+    json.dumps(msgspec.to_builtins(report.run), allow_nan=False)  # msgspec would write null for NaN
     # One entry a line: what differs between two runs stands on lines of its own.
     names = model.field_names(model.Run)
     entries = (f"{_dump(name)}: {_dump(getattr(report.run, name))}" for name in names)

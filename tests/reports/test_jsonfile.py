@@ -339,9 +339,13 @@ def test_an_interrupted_write_leaves_what_was_there(tmp_path, monkeypatch, error
     assert target.read_text() == "before"
 
 
-def test_what_json_cannot_hold_is_refused(tmp_path):
-    run = replace(small().run, machine={"seconds": object()})
-    with pytest.raises(TypeError, match="object"):
+@pytest.mark.parametrize(
+    ("value", "error", "message"),
+    [(float("nan"), ValueError, "JSON"), (object(), TypeError, "object")],
+)
+def test_what_json_cannot_hold_is_refused(tmp_path, value, error, message):
+    run = replace(small().run, machine={"seconds": value})
+    with pytest.raises(error, match=message):
         write_json(replace(small(), run=run), tmp_path / "result.json")
     assert os.listdir(tmp_path) == []
 
@@ -474,6 +478,12 @@ def change(data, place, value):
         (("documents", 0, "figures", "counts", "own"), 1, "figures.counts: classes do not add up"),
         (("pairs", 0, "substitutions"), [["a", "b"]], r"pairs\[0\]\.substitutions\[0\]: .* length"),
         (("pairs", 0, "left_ratio"), 1.5, r"pairs\[0\]: ratio outside 0\.\.1"),
+        (("pairs", 0, "percentile"), -0.5, r"pairs\[0\]: ratio outside 0\.\.1"),
+        (("pairs", 0, "shared"), -1, r"pairs\[0\]: negative count"),
+        (("documents", 0, "percentile"), 2, r"documents\[0\]: ratio outside 0\.\.1"),
+        (("documents", 0, "offset"), -1, r"documents\[0\]: negative count"),
+        (("documents", 0, "figures", "counts", "repeated"), -1, "figures.counts: negative count"),
+        (("matches", 0, "identical"), -1, r"matches\[0\]: negative count"),
         (("templates", 0, "segments", 0), 1, r"templates\[0\]\.segments\[0\]: Expected `object`"),
         (("templates", 0, "segments", 0), {}, r"segments\[0\]: .* missing .*`slot`"),
         (("templates", 0, "segments", 0), {"text": 1}, r"segments\[0\]\.text: Expected `str`"),
